@@ -1,0 +1,25 @@
+# Every dependency is found here, through the usual paths or CMAKE_PREFIX_PATH.
+find_package(OpenMP REQUIRED COMPONENTS CXX)
+find_package(Eigen3 3.4 REQUIRED NO_MODULE)
+find_package(fmt 9 REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(CLI11 2.1 REQUIRED)
+find_package(tomlplusplus 3.3 REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(Threads REQUIRED)
+set(HDF5_PREFER_PARALLEL OFF)
+find_package(HDF5 REQUIRED COMPONENTS C)
+
+# Voro++ installs no CMake or pkg-config file.
+find_path(VORO_INCLUDE_DIR voro++/voro++.hh REQUIRED)
+find_library(VORO_LIBRARY voro++ REQUIRED)
+add_library(heteroglass_voro INTERFACE)
+target_include_directories(heteroglass_voro SYSTEM INTERFACE ${VORO_INCLUDE_DIR})
+target_link_libraries(heteroglass_voro INTERFACE ${VORO_LIBRARY})
+
+if(HETEROGLASS_TESTS)
+  find_package(GTest REQUIRED)
+endif()
+if(HETEROGLASS_BENCHMARKS)
+  find_package(benchmark REQUIRED)
+endif()

@@ -1,0 +1,37 @@
+/// Neighbours within a cut-off, in any periodic or open cell, of any size relative to the cut-off.
+///
+///     j is a neighbour of i  <=>  |r_j + H n - r_i| < r_cut  for an image n, (j, n) != (i, 0)
+///
+/// The list is full (each pair from both sides) and sorted: neighbours of atom i are first[i] .. first[i+1]-1, in ascending
+/// (index, distance). Boxes smaller than twice the cut-off are right: an atom may then be its own neighbour, or the same
+/// atom several times, once per image. Use `half = true` where each pair is wanted once.
+///
+/// Cost O(N neighbours) time and memory, threaded; the result does not depend on the number of threads.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/frame.hpp"
+
+namespace heteroglass::neighbor {
+
+struct Neighbor {
+  std::int32_t index;  ///< of the neighbouring atom in the frame
+  Vec3 separation;     ///< [angstrom] from the atom to the neighbour's image
+};
+
+struct NeighborList {
+  std::vector<std::size_t> first;   ///< [1, (atoms + 1)]
+  std::vector<Neighbor> neighbors;  ///< [(pairs)]
+
+  std::span<const Neighbor> of(std::size_t i) const { return {neighbors.data() + first[i], first[i + 1] - first[i]}; }
+  std::size_t size() const { return first.empty() ? 0 : first.size() - 1; }
+};
+
+/// @param half keep each pair once (at the lower index; self-images once).
+/// @throws InputError if r_cut is not positive and finite.
+NeighborList neighbor_list(const Frame& frame, double r_cut, bool half = false);
+
+}  // namespace heteroglass::neighbor

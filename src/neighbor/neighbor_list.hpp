@@ -6,25 +6,38 @@
 /// (index, distance). Boxes smaller than twice the cut-off are right: an atom may then be its own neighbour, or the same
 /// atom several times, once per image. Use `half = true` where each pair is wanted once.
 ///
-/// Cost O(N neighbours) time and memory, threaded; the result does not depend on the number of threads.
+/// Cost O(N neighbours) time and memory (32 bytes a neighbour, 4 more while it is built), threaded; the result does not
+/// depend on the number of threads. Where neighbours are needed only once, CellList::visit keeps nothing.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "core/frame.hpp"
+#include "neighbor/cell_list.hpp"
 
 namespace heteroglass::neighbor {
 
-struct Neighbor {
-  std::int32_t index;  ///< of the neighbouring atom in the frame
-  Vec3 separation;     ///< [angstrom] from the atom to the neighbour's image
+/// Leaves elements unset when a vector is resized: the threads that fill a long list also touch its memory first.
+template <class T>
+struct UnsetAllocator : std::allocator<T> {
+  template <class U>
+  struct rebind {
+    using other = UnsetAllocator<U>;
+  };
+  template <class U>
+  void construct(U*) noexcept {}
+  template <class U, class... Args>
+  void construct(U* p, Args&&... args) {
+    ::new (static_cast<void*>(p)) U{std::forward<Args>(args)...};
+  }
 };
 
 struct NeighborList {
-  std::vector<std::size_t> first;   ///< [1, (atoms + 1)]
-  std::vector<Neighbor> neighbors;  ///< [(pairs)]
+  std::vector<std::size_t> first;                             ///< [1, (atoms + 1)]
+  std::vector<Neighbor, UnsetAllocator<Neighbor>> neighbors;  ///< [(pairs)]
 
   std::span<const Neighbor> of(std::size_t i) const { return {neighbors.data() + first[i], first[i + 1] - first[i]}; }
   std::size_t size() const { return first.empty() ? 0 : first.size() - 1; }

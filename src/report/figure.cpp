@@ -1,0 +1,253 @@
+#include "report/figure.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+
+#include "report/escape.hpp"
+#include "report/number.hpp"
+
+namespace heteroglass::report {
+namespace {
+
+constexpr std::size_t most_curves = 6;  // in one figure: as many as the palette tells apart
+
+std::vector<double> finite(const std::vector<double>& values) {
+  std::vector<double> out;
+  std::copy_if(values.begin(), values.end(), std::back_inserter(out), [](double v) { return std::isfinite(v); });
+  return out;
+}
+
+double largest(const std::vector<double>& values) {
+  double most = 0;
+  for (const double v : values)
+    if (std::isfinite(v)) most = std::max(most, std::abs(v));
+  return most;
+}
+
+/// Times and frequencies over many decades: positive, more than three decades, and crowded at the lower end.
+bool wants_logarithm(const std::vector<double>& values) {
+  std::vector<double> v = finite(values);
+  if (v.size() < 4) return false;
+  std::sort(v.begin(), v.end());
+  return v.front() > 0 && v.back() / v.front() > 1e3 && v[v.size() / 2] < 0.05 * v.back();
+}
+
+struct Curves {
+  Figure figure;
+  std::string unit, against;
+  double size = 0;
+};
+
+bool fits(const Curves& c, const PartResult& r) {
+  const double size = largest(r.values);
+  return c.against == r.field.against && c.unit == r.field.unit && c.figure.kind == r.field.plot && c.figure.series.size() < most_curves &&
+         size < 20 * c.size && c.size < 20 * size;
+}
+
+std::vector<double> row(const std::vector<double>& values, std::size_t i, std::size_t columns) {
+  if (values.empty()) return {};
+  return {values.begin() + static_cast<std::ptrdiff_t>(i * columns), values.begin() + static_cast<std::ptrdiff_t>((i + 1) * columns)};
+}
+
+void append_matrix_rows(const Part& part, const PartResult& r, const PartResult& abscissa, Figure& f) {
+  const PartResult* labels = part.find(r.field.rows);
+  for (std::size_t i = 0; i < r.rows; ++i) {
+    const std::string name = labels && i < labels->texts.size() ? labels->texts[i] : fmt::format("{} {}", r.label(), i + 1);
+    f.series.push_back({name, abscissa.values, row(r.values, i, r.columns), row(r.errors, i, r.columns)});
+  }
+}
+
+Curves new_curves(const PartResult& r, const PartResult& abscissa) {
+  Curves c;
+  c.unit = r.field.unit, c.against = r.field.against, c.size = largest(r.values);
+  c.figure.name = r.field.name, c.figure.kind = r.field.plot;
+  c.figure.x = {with_unit(abscissa.label(), abscissa.field.unit), wants_logarithm(abscissa.values), {}};
+  return c;
+}
+
+bool is_curve(const Part& part, const PartResult& r) {
+  if (r.field.against.empty() || r.field.plot == Plot::none || r.field.per_atom) return false;
+  const PartResult* abscissa = part.find(r.field.against);
+  if (!abscissa || abscissa->values.size() < 2) return false;
+  if (r.shape == Shape::matrix) return r.columns == abscissa->values.size();
+  return r.shape == Shape::array && r.values.size() == abscissa->values.size();
+}
+
+void add_curve(const Part& part, const PartResult& r, std::vector<Curves>& out) {
+  const PartResult& abscissa = *part.find(r.field.against);
+  if (r.shape == Shape::matrix) {
+    out.push_back(new_curves(r, abscissa));
+    append_matrix_rows(part, r, abscissa, out.back().figure);
+  } else {
+    auto at = std::find_if(out.begin(), out.end(), [&](const Curves& c) { return fits(c, r); });
+    if (at == out.end()) out.push_back(new_curves(r, abscissa)), at = out.end() - 1;
+    at->figure.series.push_back({r.label(), abscissa.values, r.values, r.errors});
+    at->figure.results.push_back(r.field.name);
+    if (!r.field.help.empty()) at->figure.caption += (at->figure.caption.empty() ? "" : "; ") + r.field.help;
+    return;
+  }
+  out.back().figure.results.push_back(r.field.name);
+  out.back().figure.caption = r.field.help;
+}
+
+void finish(const Part& part, Curves& c) {
+  Figure& f = c.figure;
+  const PartResult* first = part.find(f.name);
+  std::string title = first ? first->label() : humanised(f.name);
+  if (f.results.size() > 1)
+    for (std::size_t i = 1; i < f.results.size(); ++i) title += ", " + humanised(f.results[i]);
+  f.y.title = with_unit(title, c.unit);
+  for (const Series& s : f.series) f.y.logarithmic = f.y.logarithmic || (f.x.logarithmic && wants_logarithm(s.y));
+  if (f.series.size() == 1 && f.results.size() == 1 && first && first->shape != Shape::matrix) f.series.front().name.clear();
+}
+
+double quantile(const std::vector<double>& sorted, double p) {
+  const double at = p * static_cast<double>(sorted.size() - 1);
+  const std::size_t i = static_cast<std::size_t>(at);
+  const double next = i + 1 < sorted.size() ? sorted[i + 1] : sorted[i];
+  return sorted[i] + (at - static_cast<double>(i)) * (next - sorted[i]);
+}
+
+struct Bins {
+  double low = 0, width = 1;
+  std::size_t count = 1;
+};
+
+bool whole_numbers(const std::vector<double>& sorted) {
+  return sorted.back() - sorted.front() <= 40 && std::all_of(sorted.begin(), sorted.end(), [](double v) { return v == std::round(v); });
+}
+
+Bins choose_bins(const std::vector<double>& sorted) {
+  if (whole_numbers(sorted)) return {sorted.front() - 0.5, 1, static_cast<std::size_t>(sorted.back() - sorted.front()) + 1};
+  double low = sorted.front(), high = sorted.back();
+  const double spread = quantile(sorted, 0.75) - quantile(sorted, 0.25);
+  if (spread > 0 && high - low > 12 * spread) low = std::max(low, quantile(sorted, 0.005)), high = quantile(sorted, 0.995);
+  if (!(high > low)) return {low - 0.5, 1, 1};
+  const double ideal = 2 * spread / std::cbrt(static_cast<double>(sorted.size()));
+  const double wanted = ideal > 0 ? (high - low) / ideal : 20;
+  const std::size_t count = static_cast<std::size_t>(std::clamp(std::ceil(wanted), 10.0, 60.0));
+  return {low, (high - low) / static_cast<double>(count), count};
+}
+
+bool is_category_table(const PartResult& r) {
+  return r.shape == Shape::table && r.field.plot != Plot::none && !r.table.empty() && r.table.front().text.size() + r.table.front().number.size() > 1;
+}
+
+std::size_t distinct(const std::vector<std::string>& texts) { return std::set<std::string>(texts.begin(), texts.end()).size(); }
+
+/// The number column that a table's bars show: `against` where the field names it, else the first one with errors, else the first.
+const PartColumn* bar_column(const PartResult& r) {
+  const PartColumn* chosen = nullptr;
+  for (const PartColumn& c : r.table) {
+    if (c.is_text) continue;
+    if (c.name == r.field.against) return &c;
+    if (!chosen || (chosen->error.empty() && !c.error.empty())) chosen = &c;
+  }
+  return chosen;
+}
+
+/// Bars of one number column: the text column with most values makes the categories, another one of at most six values the series.
+Figure table_bars(const PartResult& r) {
+  Figure f;
+  const PartColumn *category = nullptr, *series = nullptr, *value = bar_column(r);
+  for (const PartColumn& c : r.table)
+    if (c.is_text && (!category || distinct(c.text) > distinct(category->text))) category = &c;
+  for (const PartColumn& c : r.table)
+    if (c.is_text && &c != category && !series && distinct(c.text) <= most_curves) series = &c;
+  if (!category || !value) return f;
+  f.name = r.field.name, f.results = {r.field.name}, f.caption = r.field.help, f.kind = Plot::bars;
+  f.x.title = humanised(category->name), f.y.title = with_unit(humanised(value->name), value->unit);
+  for (std::size_t i = 0; i < value->number.size(); ++i) {
+    auto at = std::find(f.x.categories.begin(), f.x.categories.end(), category->text[i]);
+    if (at == f.x.categories.end()) {
+      if (f.x.categories.size() >= 16) continue;
+      f.x.categories.push_back(category->text[i]), at = f.x.categories.end() - 1;
+    }
+    const std::string name = series ? series->text[i] : std::string();
+    auto s = std::find_if(f.series.begin(), f.series.end(), [&](const Series& known) { return known.name == name; });
+    if (s == f.series.end()) f.series.push_back({name, {}, {}, {}}), s = f.series.end() - 1;
+    s->x.push_back(static_cast<double>(at - f.x.categories.begin())), s->y.push_back(value->number[i]);
+    if (!value->error.empty()) s->error.push_back(value->error[i]);
+  }
+  return f;
+}
+
+std::string numbers_json(const std::vector<double>& values) {
+  std::string out = "[";
+  for (const double v : values) out += (out.size() > 1 ? "," : "") + json_number(v, 6);
+  return out + "]";
+}
+
+std::string axis_json(const Axis& axis) {
+  std::string categories;
+  for (const std::string& c : axis.categories) categories += (categories.empty() ? "" : ",") + json_string(c);
+  return fmt::format(R"({{"title":{},"log":{},"categories":[{}]}})", json_string(axis.title), axis.logarithmic, categories);
+}
+
+const char* kind_name(Plot kind) {
+  return kind == Plot::points ? "points" : kind == Plot::bars ? "bars" : kind == Plot::histogram ? "histogram" : "line";
+}
+
+}  // namespace
+
+Figure histogram(const std::string& name, const std::string& label, const std::string& unit, const std::vector<double>& values) {
+  Figure f;
+  f.name = name, f.results = {name}, f.kind = Plot::histogram;
+  f.x.title = with_unit(label, unit), f.y.title = "count";
+  std::vector<double> sorted = finite(values);
+  if (sorted.empty()) return f;
+  std::sort(sorted.begin(), sorted.end());
+  const Bins bins = choose_bins(sorted);
+  Series s;
+  s.y.assign(bins.count, 0.0);
+  std::size_t outside = 0;
+  for (const double v : sorted) {
+    const double at = std::floor((v - bins.low) / bins.width);
+    const double last = static_cast<double>(bins.count);
+    if (at < 0 || at > last || v > bins.low + bins.width * last * (1 + 1e-12)) ++outside;
+    else s.y[std::min(bins.count - 1, static_cast<std::size_t>(at))] += 1;
+  }
+  for (std::size_t i = 0; i < bins.count; ++i) s.x.push_back(bins.low + (static_cast<double>(i) + 0.5) * bins.width);
+  f.bar_width = bins.width;
+  f.series.push_back(std::move(s));
+  if (outside) f.caption = fmt::format("{} of {} values lie outside the range shown", outside, sorted.size());
+  const std::size_t missing = values.size() - sorted.size();
+  if (missing) f.caption += fmt::format("{}{} without a value", f.caption.empty() ? "" : "; ", missing);
+  return f;
+}
+
+std::vector<Figure> figures(const Part& part) {
+  std::vector<Curves> curves;
+  std::vector<Figure> others;
+  for (const PartResult& r : part.results) {
+    if (is_curve(part, r)) add_curve(part, r, curves);
+    else if (is_category_table(r)) others.push_back(table_bars(r));
+    else if (r.shape == Shape::array && (r.field.per_atom || r.field.plot == Plot::histogram) && r.values.size() > 1) {
+      Figure f = histogram(r.field.name, r.field.per_atom && !r.field.column.empty() ? r.field.column : r.label(), r.field.unit, r.values);
+      f.caption = r.field.help + (r.field.help.empty() || f.caption.empty() ? "" : "; ") + f.caption;
+      if (r.field.per_atom) f.y.title = "atoms";
+      others.push_back(std::move(f));
+    }
+  }
+  std::vector<Figure> out;
+  for (Curves& c : curves) finish(part, c), out.push_back(std::move(c.figure));
+  for (Figure& f : others)
+    if (!f.series.empty()) out.push_back(std::move(f));
+  return out;
+}
+
+std::string figure_json(const Figure& f) {
+  std::string series;
+  for (const Series& s : f.series) {
+    if (!series.empty()) series += ',';
+    series += fmt::format(R"({{"name":{},"x":{},"y":{},"error":{}}})", json_string(s.name), numbers_json(s.x), numbers_json(s.y), numbers_json(s.error));
+  }
+  return fmt::format(R"({{"name":{},"kind":"{}","width":{},"x":{},"y":{},"series":[{}]}})", json_string(f.name), kind_name(f.kind),
+                     json_number(f.bar_width), axis_json(f.x), axis_json(f.y), series);
+}
+
+}  // namespace heteroglass::report

@@ -1,0 +1,46 @@
+/// What a figure shows, decided once for the interactive page and for SVG.
+///
+/// Arrays that name their abscissa (`over`) become curves, points or bars; curves over the same abscissa with the same unit
+/// and of like size share a figure. Matrices over an abscissa give one curve a row. Arrays and per-atom results without an
+/// abscissa become histograms (bins after Freedman and Diaconis, doi:10.1007/BF01025868, between the 0.5 and 99.5 % quantiles
+/// when the tails are long; atoms outside are counted in the caption). Tables marked to be plotted give bars: texts are the
+/// categories.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "report/part.hpp"
+
+namespace heteroglass::report {
+
+struct Axis {
+  std::string title;                    ///< with its unit
+  bool logarithmic = false;
+  std::vector<std::string> categories;  ///< non-empty: x counts these
+};
+
+struct Series {
+  std::string name;                   ///< legend text; empty: none
+  std::vector<double> x, y, error;    ///< one standard uncertainty of y; empty: none
+};
+
+struct Figure {
+  std::string name;                   ///< of the first result in it
+  std::vector<std::string> results;   ///< names of all results in it
+  std::string caption;
+  Plot kind = Plot::line;             ///< histogram: x are bin centres
+  Axis x, y;
+  std::vector<Series> series;
+  double bar_width = 0;               ///< histogram: width of a bin
+};
+
+std::vector<Figure> figures(const Part& part);
+
+/// For the page's script: {"name", "caption", "kind", "x": {...}, "y": {...}, "series": [...]}.
+std::string figure_json(const Figure& figure);
+
+/// Values between evenly spaced bins; used for histograms.
+Figure histogram(const std::string& name, const std::string& label, const std::string& unit, const std::vector<double>& values);
+
+}  // namespace heteroglass::report

@@ -1,0 +1,109 @@
+#include "report/report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/error.hpp"
+#include "report/assets.hpp"
+#include "report/escape.hpp"
+#include "report/markdown.hpp"
+#include "report/section.hpp"
+#include "report/svg.hpp"
+
+namespace heteroglass::report {
+namespace {
+
+/// A section of the document with its result read, or the reason why it could not be.
+struct Chapter {
+  const Section* section;
+  Part part;
+  std::string id, failure;
+};
+
+std::vector<Chapter> chapters(const Document& document) {
+  std::vector<Chapter> out;
+  for (const Section& s : document.sections) {
+    Chapter c{&s, {}, fmt::format("part-{}", out.size() + 1), {}};
+    try {
+      if (!s.json.empty()) c.part = read_part(s.json);
+    } catch (const Error& e) {
+      c.failure = e.what();
+    }
+    out.push_back(std::move(c));
+  }
+  return out;
+}
+
+/// The policy forbids the page every connection, whatever a script tries.
+constexpr const char* head =
+    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+    "img-src data: blob:; font-src data:\">\n"
+    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n";
+
+std::string contents_html(const std::vector<Chapter>& list, bool atoms) {
+  std::string out = "<nav class=\"contents\" aria-label=\"Contents\"><h2>Contents</h2><ol>\n";
+  for (const Chapter& c : list) {
+    const std::size_t warnings = c.part.warnings.size();
+    out += fmt::format("<li><a href=\"#{}\">{}</a>{}</li>\n", c.id, escape_html(c.section->title),
+                       warnings ? fmt::format(" <span class=\"badge\" title=\"warnings\">{}</span>", warnings) : "");
+  }
+  if (atoms) out += "<li><a href=\"#atoms\">The atoms in three dimensions</a></li>\n";
+  return out + "</ol></nav>\n";
+}
+
+std::string chapter_html(const Chapter& c, std::size_t number, PageState& page) {
+  const bool named = c.part.analysis.empty() || c.section->title == c.part.analysis;
+  std::string out = fmt::format("<section id=\"{}\"><h2><span class=\"number\">{}</span> {}{}</h2>\n", c.id, number, escape_html(c.section->title),
+                                named ? "" : " <span class=\"path\">" + escape_html(c.part.analysis) + "</span>");
+  if (!c.part.summary.empty()) out += "<p class=\"summary\">" + escape_html(c.part.summary) + "</p>\n";
+  out += markdown(c.section->text);
+  if (!c.failure.empty()) return out + warnings_html({"this result cannot be shown: " + c.failure}) + "</section>\n";
+  return out + section_body(c.part, page) + "</section>\n";
+}
+
+std::string data_script(const PageState& page) {
+  return fmt::format("<script type=\"application/json\" id=\"report-data\">{{\"figures\":[{}]}}</script>\n", fmt::join(page.figures, ",\n"));
+}
+
+void append_script(std::string& out, std::string_view code) {
+  out += "<script>";
+  out += escape_script(code);
+  out += "</script>\n";
+}
+
+}  // namespace
+
+std::string html(const Document& document) {
+  const std::vector<Chapter> list = chapters(document);
+  PageState page;
+  std::string body;
+  for (std::size_t i = 0; i < list.size(); ++i) body += chapter_html(list[i], i + 1, page);
+
+  std::string out = head;
+  out += "<title>" + escape_html(document.title) + "</title>\n<style>\n";
+  out += page_style();
+  out += "</style>\n</head>\n<body>\n" + contents_html(list, false);
+  out += "<main>\n<header><h1>" + escape_html(document.title) + "</h1>\n" + markdown(document.text) + "</header>\n" + body;
+  out += fmt::format("<footer><p>Written by heteroglass {}. The page holds all its data and needs no network.</p></footer>\n</main>\n",
+                     escape_html(document.version));
+  out += data_script(page);
+  if (!page.figures.empty()) append_script(out, plotly_script());
+  append_script(out, page_script());
+  return out + "</body>\n</html>\n";
+}
+
+std::string svg(const std::string& json, const std::string& result) {
+  for (const Figure& f : figures(read_part(json)))
+    if (f.name == result || std::find(f.results.begin(), f.results.end(), result) != f.results.end()) return draw_svg(f);
+  return {};
+}
+
+std::vector<std::string> figure_names(const std::string& json) {
+  std::vector<std::string> names;
+  for (const Figure& f : figures(read_part(json))) names.push_back(f.name);
+  return names;
+}
+
+}  // namespace heteroglass::report

@@ -177,8 +177,7 @@ TEST_P(Registry, ResultsHaveUncertaintiesOrSayWhyNot) {
     if (f.kind == Kind::measured || !f.no_error.empty() || !f.error_of.empty() || is_abscissa(*entry.results, f)) continue;
     if (!has_unit(f.kind) && f.kind != Kind::table) continue;
     if (f.kind == Kind::table && code.find("_error\"") != std::string::npos) continue;  // columns x_error
-    const bool companion =
-        std::any_of(entry.results->begin(), entry.results->end(), [&](const Field& g) { return g.error_of == f.name; });
+    const bool companion = std::any_of(entry.results->begin(), entry.results->end(), [&](const Field& g) { return g.error_of == f.name; });
     EXPECT_TRUE(companion) << f.name << " needs an error, or .exact(\"why it has none\")";
   }
 }
@@ -205,7 +204,7 @@ TEST_P(Registry, HasAManualPageWithItsSectionsInOrder) {
 
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(Registry);
 INSTANTIATE_TEST_SUITE_P(Every, Registry, testing::ValuesIn(all_analyses().begin(), all_analyses().end()),
-                         [](const auto& info) { return info.param->family + "_" + info.param->name; });
+                         [](const auto& entry) { return entry.param->family + "_" + entry.param->name; });
 
 TEST(Analyses, NamesAreUnique) {
   std::set<std::string> paths;

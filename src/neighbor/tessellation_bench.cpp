@@ -1,20 +1,17 @@
-// Cells with face orders; the peer `voro++` is timed by ./dev bench on the same density.
-#include <benchmark/benchmark.h>
-#include <omp.h>
-
-#include "crystals.hpp"
+// Cells with face orders; the peer is the `voro++` command.
 #include "neighbor/tessellation.hpp"
+
+#include "speed.hpp"
 
 namespace {
 using namespace heteroglass;
 
 void tessellation(benchmark::State& state, bool radical) {
-  const Frame f = test::disordered(static_cast<int>(state.range(0)));
+  const bench::Threads threads(state);
+  const Frame f = bench::configuration(state);
   std::vector<double> radii;
   if (radical)
-    for (int t : f.type) radii.push_back(t == 0 ? 1.28 : 1.60);
-  const int before = omp_get_max_threads();
-  omp_set_num_threads(static_cast<int>(state.range(1)));
+    for (const int t : f.type) radii.push_back(t == 0 ? 1.28 : 1.60);
   std::vector<int> pentagons(f.size());
   for (auto _ : state)
     neighbor::tessellate(f, radii, [&](const neighbor::VoronoiCell& c) {
@@ -22,17 +19,8 @@ void tessellation(benchmark::State& state, bool radical) {
       for (const auto& face : c.faces) n += face.order == 5;
       pentagons[c.atom] = n;
     });
-  omp_set_num_threads(before);
-  state.counters["atoms/s"] = benchmark::Counter(double(f.size()) * double(state.iterations()), benchmark::Counter::kIsRate);
+  bench::count_atoms(state, f.size());
 }
-BENCHMARK_CAPTURE(tessellation, radical, true)
-    ->ArgsProduct({{10, 20, 40}, {1, 2}})
-    ->ArgNames({"cells", "threads"})
-    ->UseRealTime()
-    ->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(tessellation, ordinary, false)
-    ->ArgsProduct({{20}, {1}})
-    ->ArgNames({"cells", "threads"})
-    ->UseRealTime()
-    ->Unit(benchmark::kMillisecond);
+HETEROGLASS_SPEED_OF(tessellation, radical, true);
+HETEROGLASS_SPEED_OF(tessellation, ordinary, false);
 }  // namespace

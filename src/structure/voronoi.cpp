@@ -10,17 +10,17 @@
 #include <tuple>
 
 #include "core/analysis.hpp"
+#include "core/elements.hpp"
 #include "core/error.hpp"
-#include "core/metallic_radius.hpp"
 #include "core/suggest.hpp"
 #include "neighbor/tessellation.hpp"
 #include "numeric/proportion.hpp"
+#include "structure/kasper.hpp"
 
 namespace heteroglass::structure {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr double unfavoured_above = 4;
 
 double given_radius(const Frame& frame, std::size_t s, const std::map<std::string, double>& radii) {
   for (const std::string& key : {frame.species_name(s), fmt::format("{}", s + 1)})
@@ -54,13 +54,14 @@ std::vector<double> species_radii(const Frame& frame, const VoronoiOptions& opti
       radii.push_back(given_radius(frame, s, options.radii));
       continue;
     }
-    const auto metallic = frame.units == UnitSystem::lj ? std::nullopt : metallic_radius(frame.species[s].name);
-    if (!metallic)
+    const Element* known = frame.units == UnitSystem::lj ? nullptr : find_element(frame.species[s].name);
+    if (!known || std::isnan(known->metallic_radius))
       throw InputError(fmt::format("voronoi: a radical tessellation needs radii, got none for {}, e.g. --radii {}=1.28",
                                    frame.species_name(s),
                                    frame.species[s].name.empty() ? fmt::format("{}", s + 1) : frame.species[s].name));
-    radii.push_back(*metallic);
-    context.warn(fmt::format("radius of {} from the table of metallic radii: {:.2f} angstrom", frame.species_name(s), *metallic));
+    radii.push_back(known->metallic_radius);
+    context.warn(
+        fmt::format("radius of {} from the table of metallic radii: {:.2f} angstrom", frame.species_name(s), known->metallic_radius));
   }
   return radii;
 }
@@ -158,11 +159,6 @@ Table index_table(const Frame& frame, const Indices& all, int top) {
   return t;
 }
 
-std::string_view motif_class(double distance) {
-  if (std::isnan(distance)) return "no polyhedron";
-  return distance == 0 ? "favoured" : distance <= unfavoured_above ? "distorted" : "unfavoured";
-}
-
 Table motif_table(const Frame& frame, const Indices& all, int top) {
   Table t;
   t.add_text("species");
@@ -226,7 +222,7 @@ void per_species(const Frame& frame, const Indices& all, Voronoi& r) {
       if (static_cast<std::size_t>(frame.type[i]) != s || all[i].faces + all[i].dropped == 0) continue;
       icosahedra += all[i].orders == std::array<int, 5>{0, 0, 12, 0, 0};
       favoured += r.kasper_distance[i] == 0;
-      unfavoured += r.kasper_distance[i] > unfavoured_above;
+      unfavoured += r.kasper_distance[i] > unfavoured_above_distance;
       volume.push_back(r.atomic_volume[i]);
       coordination.push_back(all[i].coordination);
       pentagons.push_back(all[i].orders[2]);
@@ -284,30 +280,6 @@ void say(const Frame& frame, const Indices& all, const Voronoi& r, Context& cont
 }
 
 }  // namespace
-
-std::array<int, 5> kasper_polyhedron(int faces) {
-  static constexpr std::array<std::array<int, 5>, 10> small = {{{4, 0, 0, 0, 0},
-                                                                {2, 3, 0, 0, 0},
-                                                                {0, 6, 0, 0, 0},
-                                                                {0, 5, 2, 0, 0},
-                                                                {0, 4, 4, 0, 0},
-                                                                {0, 3, 6, 0, 0},
-                                                                {0, 2, 8, 0, 0},
-                                                                {0, 2, 8, 1, 0},
-                                                                {0, 0, 12, 0, 0},
-                                                                {0, 1, 10, 2, 0}}};
-  if (faces < 14) return small.at(static_cast<std::size_t>(faces - 4));
-  return {0, 0, 12, faces - 12, 0};
-}
-
-double kasper_distance(const std::array<int, 5>& orders) {
-  const int faces = std::accumulate(orders.begin(), orders.end(), 0);
-  if (faces < 4) return nan;
-  const auto ideal = kasper_polyhedron(faces);
-  int sum = 0;
-  for (std::size_t k = 0; k < 5; ++k) sum += std::abs(orders[k] - ideal[k]);
-  return 0.5 * sum;
-}
 
 Voronoi voronoi(const Frame& frame, const VoronoiOptions& options, Context& context) {
   Voronoi r;

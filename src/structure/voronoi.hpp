@@ -11,11 +11,7 @@
 /// number of faces kept, those on walls of a non-periodic box not counted. Faces of order >= 7 are not in the index; they are
 /// counted in `high_order_faces`, in `max_face_order` and in a column of the index table.
 ///
-/// Kasper distance: of all polyhedra with N faces the Kasper polyhedron has the fewest disclinations: <4,0,0,0>, <2,3,0,0>,
-/// <0,6,0,0>, <0,5,2,0>, <0,4,4,0>, <0,3,6,0>, <0,2,8,0>, <0,2,8,1>, <0,0,12,0>, <0,1,10,2> for N = 4 to 13, then
-/// <0,0,12,N-12>. The distance is half the sum of |n_k - n_k(Kasper)| over k = 3, 4, 5, 6 and all higher orders together: the
-/// number of faces whose order would have to change. Motifs of distance 0 are called favoured, up to 4 distorted (4 is one
-/// bond flipped: <0,2,8,2> against <0,0,12,0>), above 4 geometrically unfavoured. The line at 4 is ours.
+/// Motifs are ranked by their distance from the Kasper polyhedron of as many faces; the rule stands in structure/kasper.hpp.
 ///
 /// Errors: fractions by the Jeffreys interval, means by s/sqrt(n), both taking atoms as independent; they are not quite (an
 /// icosahedron's neighbours share its faces), so a comparison of glasses should use independent samples.
@@ -26,7 +22,6 @@
 /// doi:10.1038/nature04421; Ding, Patinet, Falk, Cheng and Ma, PNAS 111, 14052 (2014), doi:10.1073/pnas.1412095111.
 #pragma once
 
-#include <array>
 #include <map>
 #include <string>
 #include <vector>
@@ -76,11 +71,5 @@ struct Voronoi {
 
 /// @throws InputError for atoms that coincide, radii that are missing or name no species of the frame.
 Voronoi voronoi(const Frame& frame, const VoronoiOptions& options = {}, Context& context = Context::quiet());
-
-/// n3, n4, n5, n6, and all higher orders, of the Kasper polyhedron with n >= 4 faces.
-std::array<int, 5> kasper_polyhedron(int faces);
-
-/// Faces whose order would have to change to make the Kasper polyhedron of as many faces. NaN below 4 faces.
-double kasper_distance(const std::array<int, 5>& orders);
 
 }  // namespace heteroglass::structure

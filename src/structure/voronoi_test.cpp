@@ -122,18 +122,6 @@ TEST(Voronoi, ThresholdsCutWhereTheySay) {
   EXPECT_EQ(row(voronoi(f, {.relative_face_threshold = area / surface * 1.001}), 0), (std::vector<double>{0, 3, 3, 0}));
 }
 
-// Euler: the sum over faces of (6 - order) is 12 for every polyhedron with simple vertices.
-TEST(Voronoi, KasperPolyhedraAreSimplePolyhedra) {
-  for (int n = 4; n < 20; ++n) {
-    const auto k = kasper_polyhedron(n);
-    EXPECT_EQ(k[0] + k[1] + k[2] + k[3], n);
-    EXPECT_EQ(3 * k[0] + 2 * k[1] + k[2], 12) << n;
-    EXPECT_EQ(kasper_distance(k), 0);
-  }
-  EXPECT_EQ(kasper_distance({0, 2, 8, 2, 0}), 4);  // one flipped bond
-  EXPECT_EQ(kasper_distance({0, 1, 10, 1, 0}), 2);
-}
-
 TEST(Voronoi, ReplicationRepeatsTheResult) {
   const Frame f = test::disordered(3);
   Frame g = f;

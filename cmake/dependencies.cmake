@@ -46,6 +46,18 @@ else()
   report_missing("Voro++ 0.4.6, voro++/voro++.hh and libvoro++" "voro++-dev")
 endif()
 
+# xraylib: X-ray form factors. Its pkg-config file is not needed.
+find_path(XRAYLIB_INCLUDE_DIR xraylib/xraylib.h)
+find_library(XRAYLIB_LIBRARY xrl)
+mark_as_advanced(XRAYLIB_INCLUDE_DIR XRAYLIB_LIBRARY)
+if(XRAYLIB_INCLUDE_DIR AND XRAYLIB_LIBRARY)
+  add_library(heteroglass_xraylib INTERFACE)
+  target_include_directories(heteroglass_xraylib SYSTEM INTERFACE ${XRAYLIB_INCLUDE_DIR})
+  target_link_libraries(heteroglass_xraylib INTERFACE ${XRAYLIB_LIBRARY})
+else()
+  report_missing("xraylib, xraylib/xraylib.h and libxrl" "libxrl-dev")
+endif()
+
 if(dependency_missing)
   message(FATAL_ERROR "dependencies are missing (named above): run `./dev deps`, or configure with -DCMAKE_PREFIX_PATH=PREFIX")
 endif()

@@ -1,0 +1,22 @@
+/// What kind of file something is, told by its first bytes.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace heteroglass::io {
+
+enum class Format {
+  lammps_dump, lammps_data, extended_xyz, lammps_log, ave_time, csv, hdf5,
+  lammps_binary_dump, lammps_restart, netcdf, tiff, igor_binary, gwyddion, dsc_text,  ///< known, but not read
+  unknown
+};
+
+/// "LAMMPS text dump" and so on.
+std::string_view name(Format format);
+/// By the first few kilobytes, unpacked.
+Format format_of(std::string_view head);
+/// @throws FormatError when the file cannot be read
+Format format_of_file(const std::string& path);
+
+}  // namespace heteroglass::io

@@ -158,4 +158,6 @@ double first_minimum(const Frame& frame) {
   return shell.minimum.value;
 }
 
+double shell_radius(const Frame& frame, const std::optional<double>& r_cut) { return r_cut ? *r_cut : first_minimum(frame); }
+
 }  // namespace heteroglass::structure

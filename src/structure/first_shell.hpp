@@ -6,6 +6,7 @@
 /// gives its place and height with their errors. In a crystal at rest the minimum is the middle of the gap between shells.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "core/frame.hpp"
@@ -33,5 +34,8 @@ FirstShell first_shell(const RadialFunction& g, double spacing);
 /// r_cut is not given. In sigma for Lennard-Jones frames.
 /// @throws NumericalError if g(r) shows no first peak and minimum (a gas, too few atoms): give r_cut.
 double first_minimum(const Frame& frame);
+
+/// r_cut where it is given, else the first minimum.
+double shell_radius(const Frame& frame, const std::optional<double>& r_cut);
 
 }  // namespace heteroglass::structure

@@ -1,5 +1,10 @@
 #include "neighbor/cell_list.hpp"
 
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
+#define HETEROGLASS_AVX512
+#include <immintrin.h>
+#endif
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,17 +12,10 @@
 
 #include "core/error.hpp"
 
-// The inner loop is compiled for several vector widths and chosen when the program starts.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
-#define HETEROGLASS_VECTOR_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define HETEROGLASS_VECTOR_CLONES
-#endif
-
 namespace heteroglass::neighbor {
 namespace {
 
-constexpr std::int32_t width = 8;        // candidates tested together; coordinates are padded by as many
+constexpr std::int32_t width = 8;        // candidates tested together; coordinates and hits have room for as many more
 constexpr double slack = 1e-9;           // relative room for rounding when cells and candidates are chosen
 constexpr std::size_t rows_a_block = 4;  // rows of cells that a thread takes at a time
 
@@ -66,24 +64,56 @@ Vec3 heights(const Mat3& edges) {
   return h;
 }
 
-/// Appends to `hits` the places in [begin, end) whose distance squared from r is below r2_max. Reads `width` past the end,
-/// and may write as much past the last hit.
-HETEROGLASS_VECTOR_CLONES
-std::size_t append_within(const double* x, const double* y, const double* z, std::int32_t begin, std::int32_t end, double rx, double ry,
-                          double rz, double r2_max, std::int32_t* hits, std::size_t count) {
-  for (std::int32_t k = begin; k < end; k += width) {
-    double r2[width];
-    for (std::int32_t l = 0; l < width; ++l) {
-      const double dx = x[k + l] - rx, dy = y[k + l] - ry, dz = z[k + l] - rz;
-      r2[l] = dx * dx + dy * dy + dz * dz;
-    }
-    const std::int32_t last = std::min(width, end - k);
-    for (std::int32_t l = 0; l < width; ++l) {
-      hits[count] = k + l;
-      count += static_cast<std::size_t>((r2[l] < r2_max) & (l < last));
-    }
+/// What a candidate is compared with.
+struct Target {
+  double x, y, z, r2_max;
+  std::int32_t above;  ///< the candidate's index must exceed this
+};
+
+/// Coordinates and indices by place.
+struct Places {
+  const double *x, *y, *z;
+  const std::int32_t* index;
+};
+
+/// Appends to `hits` the places in [begin, end) that are near the target. Reads up to `width` past the end, and writes as much
+/// past the last hit.
+inline __attribute__((always_inline)) std::size_t append_plain(const Places& p, std::int32_t begin, std::int32_t end, const Target& t,
+                                                               std::int32_t* hits, std::size_t count) {
+  for (std::int32_t k = begin; k < end; ++k) {
+    const double dx = p.x[k] - t.x, dy = p.y[k] - t.y, dz = p.z[k] - t.z;
+    hits[count] = k;
+    count += static_cast<std::size_t>((dx * dx + dy * dy + dz * dz < t.r2_max) & (p.index[k] > t.above));
   }
   return count;
+}
+
+#ifdef HETEROGLASS_AVX512
+/// The same with eight candidates at a time, on processors that have AVX-512.
+__attribute__((target("arch=x86-64-v4"))) std::size_t append_near(const Places& p, std::int32_t begin, std::int32_t end, const Target& t,
+                                                                  std::int32_t* hits, std::size_t count) {
+  const __m512d x = _mm512_set1_pd(t.x), y = _mm512_set1_pd(t.y), z = _mm512_set1_pd(t.z), r2_max = _mm512_set1_pd(t.r2_max);
+  const __m256i above = _mm256_set1_epi32(t.above), eight = _mm256_set1_epi32(width);
+  __m256i place = _mm256_add_epi32(_mm256_set1_epi32(begin), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+  const __m256i last = _mm256_set1_epi32(end);
+  for (std::int32_t k = begin; k < end; k += width) {
+    const __m512d dx = _mm512_sub_pd(_mm512_loadu_pd(p.x + k), x), dy = _mm512_sub_pd(_mm512_loadu_pd(p.y + k), y),
+                  dz = _mm512_sub_pd(_mm512_loadu_pd(p.z + k), z);
+    const __m512d r2 = _mm512_fmadd_pd(dz, dz, _mm512_fmadd_pd(dy, dy, _mm512_mul_pd(dx, dx)));
+    const __m256i index = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p.index + k));
+    const __mmask8 in =
+        _mm256_cmplt_epi32_mask(place, last) & _mm256_cmpgt_epi32_mask(index, above) & _mm512_cmp_pd_mask(r2, r2_max, _CMP_LT_OQ);
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(hits + count), _mm256_maskz_compress_epi32(in, place));
+    count += static_cast<std::size_t>(__builtin_popcount(in));
+    place = _mm256_add_epi32(place, eight);
+  }
+  return count;
+}
+__attribute__((target("default")))
+#endif
+std::size_t
+append_near(const Places& p, std::int32_t begin, std::int32_t end, const Target& t, std::int32_t* hits, std::size_t count) {
+  return append_plain(p, begin, end, t, hits, count);
 }
 
 }  // namespace
@@ -210,7 +240,7 @@ void CellList::fill_cells(const std::vector<Vec3>& fractional) {
       }
   for (std::size_t c = 0; c < all_cells; ++c) start_[c + 1] += start_[c];
   const std::size_t places = static_cast<std::size_t>(start_[all_cells]);
-  index_.resize(places), image_.resize(places);
+  index_.resize(places + width), image_.resize(places);
   x_.assign(places + width, 0), y_.assign(places + width, 0), z_.assign(places + width, 0);
   const auto planes = static_cast<std::int64_t>(padded_[2]);
 #pragma omp parallel for schedule(static)
@@ -287,26 +317,20 @@ void CellList::find_runs(std::size_t home, std::size_t row, std::int32_t c, Pair
 /// the separation, which is symmetric, decides.
 void CellList::select(std::int32_t slot, Pairs pairs, Scratch& scratch) const {
   const double r2_cut = r_cut_ * r_cut_, r2_max = scratch.images ? r2_cut * (1 + slack) : r2_cut;
-  std::size_t count = 0;
+  const std::int32_t self = index_[slot];
+  const Places places{x_.data(), y_.data(), z_.data(), index_.data()};
+  const Target target{x_[slot], y_[slot], z_[slot], r2_max, pairs == Pairs::by_index ? (several_images_ ? self - 1 : self) : -1};
+  std::size_t count = 0, kept = 0;
   for (Run run : scratch.runs) {
     if (pairs == Pairs::once) run.begin = std::max(run.begin, slot + 1);
-    count = append_within(x_.data(), y_.data(), z_.data(), run.begin, run.end, x_[slot], y_[slot], z_[slot], r2_max, scratch.hits.data(),
-                          count);
+    count = append_near(places, run.begin, run.end, target, scratch.hits.data(), count);
   }
-  const std::int32_t self = index_[slot];
-  std::size_t kept = 0;
   if (scratch.images) {
     for (std::size_t k = 0; k < count; ++k) {
       const std::int32_t place = scratch.hits[k];
-      const bool wanted = pairs != Pairs::by_index || index_[place] > self || (index_[place] == self && place > slot);
+      const bool wanted = pairs != Pairs::by_index || index_[place] > self || place > slot;
       scratch.hits[kept] = place;
       kept += static_cast<std::size_t>(wanted && place != slot && norm2(separation(slot, place)) < r2_cut);
-    }
-  } else if (pairs == Pairs::by_index) {
-    for (std::size_t k = 0; k < count; ++k) {
-      const std::int32_t place = scratch.hits[k];
-      scratch.hits[kept] = place;
-      kept += static_cast<std::size_t>(index_[place] > self);
     }
   } else if (pairs == Pairs::all) {
     for (std::size_t k = 0; k < count; ++k) {

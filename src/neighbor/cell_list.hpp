@@ -45,8 +45,7 @@ class CellList {
 
   /// Calls visit(i, neighbours) for the atoms of a block in cell order. Neighbours come in cell order too: the same on
   /// every run, but neither sorted by index nor by distance.
-  template <class Visit>
-  void visit(std::size_t block, Pairs pairs, Visit&& visitor) const {
+  template <class Visit> void visit(std::size_t block, Pairs pairs, Visit&& visitor) const {
     Scratch scratch;
     for (std::size_t row = row_begin(block); row < row_begin(block + 1); ++row)
       for (std::int32_t c = 0; c < cells_[0]; ++c) {
@@ -62,8 +61,7 @@ class CellList {
   }
 
   /// As visit, with the places of the neighbours in the cell order instead of the neighbours: visitor(i, place of i, places).
-  template <class Visit>
-  void visit_places(std::size_t block, Pairs pairs, Visit&& visitor) const {
+  template <class Visit> void visit_places(std::size_t block, Pairs pairs, Visit&& visitor) const {
     Scratch scratch;
     for (std::size_t row = row_begin(block); row < row_begin(block + 1); ++row)
       for (std::int32_t c = 0; c < cells_[0]; ++c) {

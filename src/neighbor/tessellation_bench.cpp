@@ -1,6 +1,5 @@
 // Cells with face orders; the peer is the `voro++` command.
 #include "neighbor/tessellation.hpp"
-
 #include "speed.hpp"
 
 namespace {

@@ -60,8 +60,7 @@ void expect_same_cells(const Summary& a, const Summary& b, double tolerance = 1e
   }
 }
 
-template <class Container, class Loop>
-Summary library_cells(const Frame& f, const std::vector<double>& radii, Container& con) {
+template <class Container, class Loop> Summary library_cells(const Frame& f, const std::vector<double>& radii, Container& con) {
   for (std::size_t i = 0; i < f.size(); ++i) con.put(static_cast<int>(i), f.position[i].x, f.position[i].y, f.position[i].z, radii[i]);
   if constexpr (requires { con.create_all_images(); }) con.create_all_images();
   Summary s;

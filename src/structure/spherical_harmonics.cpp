@@ -5,11 +5,7 @@
 #include <cmath>
 #include <numbers>
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
-#define HETEROGLASS_VECTOR_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define HETEROGLASS_VECTOR_CLONES
-#endif
+#include "core/vector_clones.hpp"
 
 namespace heteroglass::structure {
 namespace {

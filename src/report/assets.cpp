@@ -12,6 +12,7 @@
 HETEROGLASS_EMBED(heteroglass_plotly, "vendor/plotly-basic.min.js")
 HETEROGLASS_EMBED(heteroglass_3dmol, "vendor/3Dmol-min.js")
 HETEROGLASS_EMBED(heteroglass_page_script, "page/page.js")
+HETEROGLASS_EMBED(heteroglass_atoms_script, "page/atoms.js")
 HETEROGLASS_EMBED(heteroglass_page_style, "page/page.css")
 
 namespace heteroglass::report {
@@ -24,6 +25,7 @@ std::string_view between(const char* begin, const char* end) { return {begin, st
 std::string_view plotly_script() { return between(heteroglass_plotly_begin, heteroglass_plotly_end); }
 std::string_view molecule_script() { return between(heteroglass_3dmol_begin, heteroglass_3dmol_end); }
 std::string_view page_script() { return between(heteroglass_page_script_begin, heteroglass_page_script_end); }
+std::string_view atoms_script() { return between(heteroglass_atoms_script_begin, heteroglass_atoms_script_end); }
 std::string_view page_style() { return between(heteroglass_page_style_begin, heteroglass_page_style_end); }
 
 }  // namespace heteroglass::report

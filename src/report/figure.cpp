@@ -14,6 +14,7 @@ namespace heteroglass::report {
 namespace {
 
 constexpr std::size_t most_curves = 6;  // in one figure: as many as the palette tells apart
+constexpr std::size_t few_categories = 5;  // below, a table says more than bars
 
 std::vector<double> finite(const std::vector<double>& values) {
   std::vector<double> out;
@@ -53,11 +54,19 @@ std::vector<double> row(const std::vector<double>& values, std::size_t i, std::s
   return {values.begin() + static_cast<std::ptrdiff_t>(i * columns), values.begin() + static_cast<std::ptrdiff_t>((i + 1) * columns)};
 }
 
+/// Numbers, or the positions of texts.
+std::vector<double> abscissa_values(const PartResult& abscissa) {
+  if (abscissa.shape != Shape::texts) return abscissa.values;
+  std::vector<double> out;
+  for (std::size_t i = 0; i < abscissa.texts.size(); ++i) out.push_back(static_cast<double>(i));
+  return out;
+}
+
 void append_matrix_rows(const Part& part, const PartResult& r, const PartResult& abscissa, Figure& f) {
   const PartResult* labels = part.find(r.field.rows);
   for (std::size_t i = 0; i < r.rows; ++i) {
     const std::string name = labels && i < labels->texts.size() ? labels->texts[i] : fmt::format("{} {}", r.label(), i + 1);
-    f.series.push_back({name, abscissa.values, row(r.values, i, r.columns), row(r.errors, i, r.columns)});
+    f.series.push_back({name, abscissa_values(abscissa), row(r.values, i, r.columns), row(r.errors, i, r.columns)});
   }
 }
 
@@ -65,16 +74,18 @@ Curves new_curves(const PartResult& r, const PartResult& abscissa) {
   Curves c;
   c.unit = r.field.unit, c.against = r.field.against, c.size = largest(r.values);
   c.figure.name = r.field.name, c.figure.kind = r.field.plot;
-  c.figure.x = {with_unit(abscissa.label(), abscissa.field.unit), wants_logarithm(abscissa.values), {}};
+  c.figure.x = {with_unit(abscissa.label(), abscissa.field.unit), wants_logarithm(abscissa.values), abscissa.texts};
   return c;
 }
 
 bool is_curve(const Part& part, const PartResult& r) {
   if (r.field.against.empty() || r.field.plot == Plot::none || r.field.per_atom) return false;
   const PartResult* abscissa = part.find(r.field.against);
-  if (!abscissa || abscissa->values.size() < 2) return false;
-  if (r.shape == Shape::matrix) return r.columns == abscissa->values.size();
-  return r.shape == Shape::array && r.values.size() == abscissa->values.size();
+  if (!abscissa) return false;
+  const std::size_t points = std::max(abscissa->values.size(), abscissa->texts.size());
+  if (points < (abscissa->shape == Shape::texts ? few_categories : 2)) return false;
+  if (r.shape == Shape::matrix) return r.columns == points && r.rows <= 2 * most_curves;
+  return r.shape == Shape::array && r.values.size() == points;
 }
 
 void add_curve(const Part& part, const PartResult& r, std::vector<Curves>& out) {
@@ -85,7 +96,7 @@ void add_curve(const Part& part, const PartResult& r, std::vector<Curves>& out) 
   } else {
     auto at = std::find_if(out.begin(), out.end(), [&](const Curves& c) { return fits(c, r); });
     if (at == out.end()) out.push_back(new_curves(r, abscissa)), at = out.end() - 1;
-    at->figure.series.push_back({r.label(), abscissa.values, r.values, r.errors});
+    at->figure.series.push_back({r.label(), abscissa_values(abscissa), r.values, r.errors});
     at->figure.results.push_back(r.field.name);
     if (!r.field.help.empty()) at->figure.caption += (at->figure.caption.empty() ? "" : "; ") + r.field.help;
     return;
@@ -178,13 +189,19 @@ Figure table_bars(const PartResult& r) {
 
 std::string numbers_json(const std::vector<double>& values) {
   std::string out = "[";
-  for (const double v : values) out += (out.size() > 1 ? "," : "") + json_number(v, 6);
-  return out + "]";
+  for (const double v : values) {
+    if (out.size() > 1) out += ',';
+    out += json_number(v, 6);
+  }
+  return out += ']';
 }
 
 std::string axis_json(const Axis& axis) {
   std::string categories;
-  for (const std::string& c : axis.categories) categories += (categories.empty() ? "" : ",") + json_string(c);
+  for (const std::string& c : axis.categories) {
+    if (!categories.empty()) categories += ',';
+    categories += json_string(c);
+  }
   return fmt::format(R"({{"title":{},"log":{},"categories":[{}]}})", json_string(axis.title), axis.logarithmic, categories);
 }
 

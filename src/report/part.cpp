@@ -127,11 +127,25 @@ void read_interval(const Json& interval, PartResult& r) {
   r.interval_method = member(interval, "method");
 }
 
+Plot plot_named(const std::string& name) {
+  if (name == "line") return Plot::line;
+  if (name == "points") return Plot::points;
+  if (name == "bars") return Plot::bars;
+  return name == "histogram" ? Plot::histogram : Plot::none;
+}
+
+/// What a result says about itself, for analyses that are not (or no longer) in the registry.
+void describe_itself(const Json& entry, Field& field) {
+  field.help = member(entry, "help"), field.against = member(entry, "against"), field.rows = member(entry, "rows");
+  field.column = member(entry, "column"), field.per_atom = !field.column.empty(), field.plot = plot_named(member(entry, "plot"));
+}
+
 PartResult read_result(const std::string& name, const Json& entry, const Fields& fields) {
   PartResult r;
   r.number = r.error = r.low = r.high = nan;
   const auto known = std::find_if(fields.begin(), fields.end(), [&](const Field& f) { return f.name == name; });
   if (known != fields.end()) r.field = *known;
+  else describe_itself(entry, r.field);
   r.field.name = name;
   if (!entry.is_object() || !entry.contains("value")) {
     read_value(entry, Json::object(), r);
@@ -139,7 +153,6 @@ PartResult read_result(const std::string& name, const Json& entry, const Fields&
   }
   if (entry.contains("unit") && entry["unit"].is_string()) r.field.unit = entry["unit"].get<std::string>();
   r.note = member(entry, "note");
-  if (r.field.help.empty()) r.field.help = member(entry, "help");
   read_value(entry["value"], entry, r);
   if (entry.contains("error")) read_error(entry["error"], r);
   if (entry.contains("interval")) read_interval(entry["interval"], r);

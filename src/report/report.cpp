@@ -8,6 +8,7 @@
 #include "report/assets.hpp"
 #include "report/escape.hpp"
 #include "report/markdown.hpp"
+#include "report/scene.hpp"
 #include "report/section.hpp"
 #include "report/svg.hpp"
 
@@ -60,11 +61,25 @@ std::string chapter_html(const Chapter& c, std::size_t number, PageState& page) 
   if (!c.part.summary.empty()) out += "<p class=\"summary\">" + escape_html(c.part.summary) + "</p>\n";
   out += markdown(c.section->text);
   if (!c.failure.empty()) return out + warnings_html({"this result cannot be shown: " + c.failure}) + "</section>\n";
-  return out + section_body(c.part, page) + "</section>\n";
+  return out + section_body(c.section->title, c.part, page) + "</section>\n";
 }
 
-std::string data_script(const PageState& page) {
-  return fmt::format("<script type=\"application/json\" id=\"report-data\">{{\"figures\":[{}]}}</script>\n", fmt::join(page.figures, ",\n"));
+std::vector<Scene> all_scenes(std::vector<Chapter>& list) {
+  std::vector<Scene> scenes;
+  for (Chapter& c : list) add_scenes(c.section->title, c.part, c.section->directory, scenes, c.part.warnings);
+  return scenes;
+}
+
+constexpr const char* atoms_html =
+    "<section id=\"atoms\"><h2>The atoms in three dimensions</h2>\n"
+    "<p>Every per-atom result above can colour the atoms; <em>compare side by side</em> shows two results on cameras that move together.</p>\n"
+    "<div class=\"viewers\"><p class=\"waiting\">The view needs JavaScript and WebGL.</p></div></section>\n";
+
+std::string data_script(const PageState& page, const std::vector<Scene>& scenes) {
+  std::vector<std::string> packed;
+  for (const Scene& s : scenes) packed.push_back(scene_json(s));
+  return fmt::format("<script type=\"application/json\" id=\"report-data\">{{\"figures\":[{}],\n\"scenes\":[{}]}}</script>\n",
+                     fmt::join(page.figures, ",\n"), fmt::join(packed, ",\n"));
 }
 
 void append_script(std::string& out, std::string_view code) {
@@ -76,21 +91,26 @@ void append_script(std::string& out, std::string_view code) {
 }  // namespace
 
 std::string html(const Document& document) {
-  const std::vector<Chapter> list = chapters(document);
+  std::vector<Chapter> list = chapters(document);
+  const std::vector<Scene> scenes = all_scenes(list);
   PageState page;
+  page.atoms_shown = !scenes.empty();
   std::string body;
   for (std::size_t i = 0; i < list.size(); ++i) body += chapter_html(list[i], i + 1, page);
 
   std::string out = head;
   out += "<title>" + escape_html(document.title) + "</title>\n<style>\n";
   out += page_style();
-  out += "</style>\n</head>\n<body>\n" + contents_html(list, false);
+  out += "</style>\n</head>\n<body>\n" + contents_html(list, page.atoms_shown);
   out += "<main>\n<header><h1>" + escape_html(document.title) + "</h1>\n" + markdown(document.text) + "</header>\n" + body;
+  if (page.atoms_shown) out += atoms_html;
   out += fmt::format("<footer><p>Written by heteroglass {}. The page holds all its data and needs no network.</p></footer>\n</main>\n",
                      escape_html(document.version));
-  out += data_script(page);
+  out += data_script(page, scenes);
   if (!page.figures.empty()) append_script(out, plotly_script());
+  if (page.atoms_shown) append_script(out, molecule_script());
   append_script(out, page_script());
+  if (page.atoms_shown) append_script(out, atoms_script());
   return out + "</body>\n</html>\n";
 }
 

@@ -49,12 +49,13 @@ std::string references_html(const Part& part) {
   return rows.empty() ? rows : "<ul class=\"references\">\n" + rows + "</ul>\n";
 }
 
-std::string atoms_links(const Part& part, const PageState& page) {
+std::string atoms_links(const std::string& title, const Part& part, const PageState& page) {
   if (!page.atoms_shown) return {};
   std::string links;
   for (const PartResult& r : part.results)
     if (r.field.per_atom && !r.field.column.empty())
-      links += fmt::format("<button type=\"button\" class=\"show-atoms\" data-column=\"{}\">{}</button> ", escape_html(r.field.column), escape_html(r.field.column));
+      links += fmt::format("<button type=\"button\" class=\"show-atoms\" data-source=\"{}\" data-column=\"{}\">{}</button> ", escape_html(title),
+                           escape_html(r.field.column), escape_html(r.field.column));
   return links.empty() ? links : "<p class=\"atom-links\">Show in the <a href=\"#atoms\">3-D view</a>: " + links + "</p>\n";
 }
 
@@ -88,10 +89,10 @@ std::string figures_html(const std::vector<Figure>& list, PageState& page) {
   return out.empty() ? out : "<div class=\"figures\">\n" + out + "</div>\n";
 }
 
-std::string section_body(const Part& part, PageState& page) {
+std::string section_body(const std::string& title, const Part& part, PageState& page) {
   std::string out = warnings_html(part.warnings) + key_numbers(part);
   const std::vector<Figure> drawn = figures(part);
-  out += figures_html(drawn, page) + atoms_links(part, page);
+  out += figures_html(drawn, page) + atoms_links(title, part, page);
   for (const PartResult& r : part.results) {
     if (r.shape == Shape::table) out += table_html(r, page);
     if (r.shape == Shape::matrix && !r.field.per_atom && !drawn_as_curves(drawn, r.field.name)) out += matrix_html(part, r);

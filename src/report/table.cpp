@@ -69,7 +69,8 @@ std::string value_html(const PartResult& r) {
 }
 
 bool labels_something(const Part& part, const PartResult& r) {
-  return std::any_of(part.results.begin(), part.results.end(), [&](const PartResult& other) { return other.field.rows == r.field.name; });
+  return std::any_of(part.results.begin(), part.results.end(), [&](const PartResult& other) { return other.field.rows == r.field.name || other.field.against == r.field.name;
+  });
 }
 
 std::string label_at(const PartResult* labels, std::size_t i) {
@@ -145,7 +146,7 @@ std::string short_arrays(const Part& part, const std::vector<Figure>& drawn, Pag
   std::string out;
   for (const PartResult& r : part.results) {
     if (r.shape != Shape::array || r.field.per_atom || drawn_in(drawn, r) || is_abscissa(part, r) || r.field.name == "id") continue;
-    const PartResult* labels = part.find(r.field.rows);
+    const PartResult* labels = part.find(r.field.rows.empty() ? r.field.against : r.field.rows);
     if (!labels || labels->texts.size() != r.values.size()) {
       if (r.values.size() > rows_most) { out += fmt::format("<p class=\"caption\"><strong>{}</strong>: {} numbers, in result.json.</p>\n", escape_html(r.label()), r.values.size()); continue; }
       labels = nullptr;

@@ -90,11 +90,12 @@ std::string human(double value, int digits) {
   if (std::isnan(value)) return "–";
   if (std::isinf(value)) return value > 0 ? "∞" : std::string(minus) + "∞";
   if (value == 0) return "0";
-  const bool whole = value == std::round(value) && std::abs(value) < 1e9;
+  const bool whole = value == std::round(value) && std::abs(value) < 1e7;
   if (whole) return typographic(grouped(fmt::format("{:.0f}", value)));
   const int exponent = exponent_of(value, digits);
   if (!wants_power(exponent)) return typographic(grouped(trimmed(fixed(value, std::max(0, digits - 1 - exponent)))));
-  return typographic(trimmed(fixed(value / std::pow(10.0, exponent), digits - 1))) + " × 10" + superscript(exponent);
+  const std::string mantissa = typographic(trimmed(fixed(value / std::pow(10.0, exponent), digits - 1)));
+  return (mantissa == "1" ? "10" : mantissa + " × 10") + superscript(exponent);
 }
 
 std::string with_error(double value, double error) {

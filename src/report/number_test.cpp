@@ -26,6 +26,7 @@ TEST(ReportNumber, SmallAndLargeNumbersTakePowersOfTen) {
   EXPECT_EQ(with_error(-6.02214e23, 1.5e21), "(\u22126.022 ± 0.015) × 10²³");
   EXPECT_EQ(human(1.23456789e-4), "1.2346 × 10⁻⁴");
   EXPECT_EQ(human(1.2e12), "1.2 × 10¹²");
+  EXPECT_EQ(human(1e8), "10⁸");
 }
 
 TEST(ReportNumber, NoErrorIsNoPlusMinus) {

@@ -5,7 +5,7 @@
 
   const bytes = text => Uint8Array.from(atob(text), c => c.charCodeAt(0)).buffer;
   // Colour maps by a few stops: viridis (Smith, van der Walt) for sizes, blue to red through grey for signed values.
-  const viridis = ["#440154", "#482878", "#3e4a89", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6dcd59", "#b4de2c", "#fde725"];
+  const viridis = ["#472c7a", "#414487", "#3b518b", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6dcd59", "#b4de2c", "#fde725"];
   const signed = ["#2166ac", "#4393c3", "#92c5de", "#d1e5f0", "#f0f0f0", "#fddbc7", "#f4a582", "#d6604d", "#b2182b"];
   const species_colours = ["#e69f00", "#0072b2", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#7f7f7f"];
   const number_of = colour => parseInt(colour.slice(1), 16);
@@ -57,7 +57,10 @@
       this.choose_scene = make("select", {}, ...data.scenes.map((s, i) => new Option(s.label, i)));
       this.choose_scene.addEventListener("change", () => this.load(Number(this.choose_scene.value)));
       if (data.scenes.length > 1) this.controls.append(make("label", {}, "Atoms of", this.choose_scene));
-      this.choose = this.select("Colour", []);
+      this.choose = make("select");
+      this.controls.append(make("label", {}, "Colour", this.choose));
+      this.scale = this.select("Scale", [new Option("linear", "linear"), new Option("logarithmic", "log"), new Option("rank", "rank")]);
+      this.choose.addEventListener("change", () => (this.fit_scale(), this.update()));
       this.range = this.select("Range", [new Option("1–99 %", 0.01), new Option("5–95 %", 0.05), new Option("all values", 0)]);
       this.only = this.select("Show", [new Option("all", ""), new Option("highest 10 %", "high"), new Option("lowest 10 %", "low")]);
       this.species = make("span");
@@ -91,33 +94,57 @@
       this.viewer.addModel().addAtoms(this.scene.atomsList.map(a => ({...a})));
       this.viewer.setClickable({}, true, atom => this.tell(atom.index));
       draw_box(this.viewer, this.scene);
+      this.fit_scale();
       this.update();
-      this.viewer.zoomTo();
-      this.viewer.rotate(-70, "x"), this.viewer.rotate(25, "y");
-      this.viewer.zoom(1.15);
+      if (!this.turned) {
+        this.turned = true;
+        this.viewer.zoomTo();
+        this.viewer.rotate(-25, "z"), this.viewer.rotate(-72, "x");
+      }
       this.viewer.render();
+    }
+
+    // Positive values with a long tail are told apart only on a logarithmic scale.
+    fit_scale() {
+      const p = this.property();
+      if (!p) return;
+      const sorted = Float32Array.from(p.values).filter(isFinite).sort();
+      const skewed = sorted.length && quantile(sorted, 0.01) > 0 && quantile(sorted, 0.99) > 12 * quantile(sorted, 0.5);
+      this.scale.value = skewed ? "log" : "linear";
+    }
+
+    // Place of a value in the colour map, and the values at its start, middle and end.
+    mapping(sorted) {
+      const clip = Number(this.range.value), low = quantile(sorted, clip), high = quantile(sorted, 1 - clip), middle = quantile(sorted, 0.5);
+      if (this.scale.value === "rank") {
+        const rank = v => { let a = 0, b = sorted.length; while (a < b) { const m = (a + b) >> 1; sorted[m] < v ? (a = m + 1) : (b = m); } return a / Math.max(1, sorted.length - 1); };
+        return {at: rank, ends: [sorted[0], middle, sorted[sorted.length - 1]], stops: viridis};
+      }
+      if (this.scale.value === "log" && high > 0) {
+        const floor = Math.log(low > 0 ? low : sorted.find(v => v > 0)), ceiling = Math.log(high);
+        return {at: v => v > 0 ? (Math.log(v) - floor) / (ceiling - floor || 1) : 0, ends: [floor, (floor + ceiling) / 2, ceiling].map(Math.exp), stops: viridis};
+      }
+      const far = Math.max(-low, high), both = low < 0 && high > 0;
+      const [a, b] = both ? [-far, far] : [low, high];
+      return {at: v => (v - a) / (b - a || 1), ends: [a, (a + b) / 2, b], stops: both ? signed : viridis};
     }
 
     property() { return this.choose.value === "species" ? null : this.scene.properties[this.choose.value]; }
 
     update() {
       const p = this.property(), s = this.scene;
-      this.range.disabled = this.only.disabled = !p;
+      this.range.disabled = this.only.disabled = this.scale.disabled = !p;
       const shown = i => !this.hidden.has(s.types[i]);
       let colour, marked = shown;
       if (p) {
         const sorted = Float32Array.from(p.values).filter((v, i) => isFinite(v) && shown(i)).sort();
-        const clip = Number(this.range.value);
-        let low = quantile(sorted, clip), high = quantile(sorted, 1 - clip);
-        const both = low < 0 && high > 0, stops = both ? signed : viridis;
-        if (both) high = Math.max(-low, high), low = -high;
-        if (!(high > low)) high = low + 1;
-        colour = i => isFinite(p.values[i]) ? mixed(stops, (p.values[i] - low) / (high - low)) : number_of("#888888");
+        const {at, ends, stops} = this.mapping(sorted.length ? sorted : new Float32Array([0, 1]));
+        colour = i => isFinite(p.values[i]) ? mixed(stops, at(p.values[i])) : number_of("#888888");
         if (this.only.value) {
           const limit = quantile(sorted, this.only.value === "high" ? 0.9 : 0.1);
           marked = i => shown(i) && (this.only.value === "high" ? p.values[i] >= limit : p.values[i] <= limit);
         }
-        this.show_bar(p, low, high, stops, sorted, clip);
+        this.show_bar(p, ends, stops);
       } else {
         colour = i => number_of(species_colours[s.types[i] % species_colours.length]);
         this.show_chips();
@@ -135,10 +162,12 @@
       this.said.textContent = `${count} of ${s.atoms} atoms. ${s.note ? s.note + ". " : ""}Drag to turn, scroll to zoom, click an atom for its numbers.`;
     }
 
-    show_bar(p, low, high, stops, sorted, clip) {
-      const unit = p.unit ? ` (${p.unit})` : "", outside = clip ? "; values beyond the ends take the end colours" : "";
-      const bar = make("div", {className: "bar"}, make("span", {className: "title", textContent: `${p.name}${unit}, ${p.source}${p.help ? ": " + p.help : ""}${outside}`}), make("div", {className: "ramp"}),
-        make("span", {textContent: human(low)}), make("span", {textContent: human((low + high) / 2)}), make("span", {textContent: human(high)}));
+    show_bar(p, ends, stops) {
+      const unit = p.unit ? ` (${p.unit})` : "", clipped = this.scale.value !== "rank" && Number(this.range.value) > 0;
+      const scale = {linear: "", log: ", logarithmic", rank: ", by rank"}[this.scale.value];
+      const title = `${p.name}${unit}${scale} · ${p.source}${p.help ? ": " + p.help : ""}${clipped ? "; values beyond the ends take the end colours" : ""}`;
+      const bar = make("div", {className: "bar"}, make("span", {className: "title", textContent: title}), make("div", {className: "ramp"}),
+        ...ends.map(v => make("span", {textContent: human(v, 3)})));
       bar.querySelector(".ramp").style.background = `linear-gradient(to right, ${stops.join(", ")})`;
       this.legend.replaceChildren(bar);
     }

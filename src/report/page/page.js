@@ -57,9 +57,10 @@
   const plain = text => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 
   const layout = figure => ({
-    autosize: true, height: 350, margin: {l: 60, r: 14, t: figure.series.length > 1 ? 36 : 14, b: 50}, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+    autosize: true, height: 350, margin: {l: 60, r: 14, t: 34, b: 50}, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
     font: {family: "system-ui, sans-serif", size: 13, color: style("--ink")}, xaxis: axis(figure.x), yaxis: axis(figure.y), bargap: 0.2, hovermode: "closest",
     legend: {orientation: "h", x: 0, y: 1.02, yanchor: "bottom", font: {size: 12}}, hoverlabel: {namelength: -1},
+    modebar: {bgcolor: "rgba(0,0,0,0)", color: style("--soft"), activecolor: style("--accent")},
   });
 
   const csv = figure => {
@@ -76,7 +77,7 @@
     if (!div.dataset.drawn) div.replaceChildren();
     div.dataset.drawn = "yes";
     Plotly.react(div, traces(escaped), layout(figure), {
-      responsive: true, displaylogo: false, modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"],
+      responsive: true, displaylogo: false, plotlyServerURL: "", modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "sendChartToCloud"],
       toImageButtonOptions: {format: "svg", filename: figure.name},
       modeBarButtonsToAdd: [{name: "csv", title: "Save the numbers as CSV", icon: Plotly.Icons.disk,
         click: () => save(figure.name + ".csv", "data:text/csv;charset=utf-8," + encodeURIComponent(csv(figure)))}],

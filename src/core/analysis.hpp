@@ -50,6 +50,8 @@ struct Analysis {
   std::shared_ptr<void> (*new_options)() = nullptr;
   std::shared_ptr<void> (*new_result)() = nullptr;
   std::shared_ptr<void> (*run)(const Inputs&, const void* options, Context&) = nullptr;
+  /// What a run will cost, in a line, from the options and the total number of atoms in the inputs; for --dry-run.
+  std::string (*cost)(const void* options, double atoms) = nullptr;
 
   std::string path() const { return family + "/" + name; }
 };

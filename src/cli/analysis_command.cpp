@@ -1,0 +1,187 @@
+#include "cli/analysis_command.hpp"
+
+#include <fmt/format.h>
+#include <omp.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+
+#include "cli/describe.hpp"
+#include "cli/terminal.hpp"
+#include "core/error.hpp"
+#include "core/suggest.hpp"
+#include "run/directory.hpp"
+#include "run/execute.hpp"
+#include "run/json.hpp"
+#include "run/options.hpp"
+#include "run/text.hpp"
+
+namespace heteroglass::cli {
+namespace {
+
+/// What the flags said, before any of it is understood.
+struct Given {
+  std::vector<std::string> inputs;
+  std::vector<std::pair<std::string, std::string>> options;
+  std::string output, units, elements, timestep;
+  int threads = 0;
+  bool json = false, overwrite = false, dry_run = false, help = false;
+};
+
+std::vector<std::string> global_flags() {
+  return {"output", "json", "overwrite", "threads", "dry-run", "units", "elements", "timestep", "help"};
+}
+
+/// The program's own flags; an analysis may have a `timestep` of its own.
+void add_global_flags(CLI::App& app, Given& given, bool own_timestep) {
+  app.add_option("inputs", given.inputs);
+  app.add_option("-o,--output", given.output);
+  app.add_option("--units", given.units);
+  app.add_option("--elements", given.elements);
+  if (!own_timestep) app.add_option("--timestep", given.timestep);
+  app.add_option("--threads", given.threads);
+  app.add_flag("--json", given.json);
+  app.add_flag("--overwrite", given.overwrite);
+  app.add_flag("--dry-run", given.dry_run);
+  app.add_flag("-h,--help", given.help);
+}
+
+std::string spelled(const Field& f) {
+  std::string names = "--" + run::hyphenated(f.name);
+  for (const std::string& a : f.aliases) names += ",--" + run::hyphenated(a);
+  return names;
+}
+
+void add_analysis_flags(CLI::App& app, const Analysis& a, Given& given) {
+  for (const Field& f : *a.options) {
+    const auto store = [&given, &f](const CLI::results_t& values) {
+      for (const std::string& v : values) given.options.emplace_back(f.name, v);
+      return true;
+    };
+    CLI::Option* option = app.add_option(spelled(f), store);
+    if (f.kind == Kind::flag) {
+      option->expected(0, 1)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+      option->default_str("true");
+    } else {
+      option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)->allow_extra_args(false)->delimiter('\0');
+    }
+  }
+}
+
+[[noreturn]] void unknown_flag(const Analysis& a, const std::string& flag) {
+  std::vector<std::string> names = global_flags();
+  for (const Field& f : *a.options) {
+    names.push_back(run::hyphenated(f.name));
+    for (const std::string& alias : f.aliases) names.push_back(run::hyphenated(alias));
+  }
+  const std::string bare = flag.substr(flag.find_first_not_of('-') == std::string::npos ? 0 : flag.find_first_not_of('-'));
+  throw InputError(fmt::format("{}: must be an option of {}{}; `heteroglass describe {} {}` lists them", flag, a.path(),
+                               did_you_mean(bare.substr(0, bare.find('=')), names), run::hyphenated(a.family), run::hyphenated(a.name)));
+}
+
+/// Flags of an analysis take a following value only when it cannot be an input: a bare flag is `true`.
+std::vector<std::string> with_explicit_flags(const Analysis& a, std::vector<std::string> arguments) {
+  for (std::string& s : arguments) {
+    if (!s.starts_with("--") || s.find('=') != std::string::npos) continue;
+    for (const Field& f : *a.options)
+      if (f.kind == Kind::flag && (s.substr(2) == run::hyphenated(f.name) || s.substr(2) == f.name)) s += "=true";
+  }
+  return arguments;
+}
+
+Given parsed(const Analysis& a, const std::vector<std::string>& arguments) {
+  Given given;
+  bool own_timestep = false;
+  for (const Field& f : *a.options) own_timestep = own_timestep || f.name == "timestep";
+  CLI::App app;
+  app.set_help_flag();
+  add_global_flags(app, given, own_timestep);
+  add_analysis_flags(app, a, given);
+  std::vector<std::string> reversed = with_explicit_flags(a, arguments);
+  std::reverse(reversed.begin(), reversed.end());
+  try {
+    app.parse(reversed);
+  } catch (const CLI::ExtrasError&) {
+    for (const std::string& s : app.remaining())
+      if (s.starts_with("-")) unknown_flag(a, s);
+    throw;
+  } catch (const CLI::ParseError& e) {
+    throw InputError(fmt::format("{}: {}", a.path(), e.what()));
+  }
+  return given;
+}
+
+io::ReadOptions read_options(const Given& given) {
+  io::ReadOptions read;
+  if (!given.units.empty()) read.units = unit_system(given.units);
+  if (!given.timestep.empty()) {
+    const std::string unit = unit_in(read.units, "ps");
+    read.timestep = parse_quantity(given.timestep, unit, "--timestep");
+    if (!(*read.timestep > 0)) throw InputError(fmt::format("--timestep: must be greater than 0 {}, got {} {}", unit, *read.timestep, unit));
+  }
+  std::string rest = given.elements;
+  while (!rest.empty()) {
+    const std::size_t comma = rest.find(',');
+    read.elements.push_back(rest.substr(0, comma));
+    rest = comma == std::string::npos ? "" : rest.substr(comma + 1);
+  }
+  return read;
+}
+
+std::string dry_run_text(const run::Request& request, const Given& given) {
+  std::string text = fmt::format("would run {}\n", run::command_line(request));
+  double atoms = 0;
+  for (const std::string& spec : request.inputs) {
+    const io::FrameSelection selection = io::parse_selection(spec);
+    const auto trajectory = io::open_trajectory(selection.path, request.read);
+    const auto chosen = io::selected_frames(selection, trajectory->size());
+    const std::size_t n = chosen.empty() ? 0 : trajectory->frame(chosen.front()).size();
+    atoms += double(n) * double(chosen.size());
+    text += fmt::format("  input {}: {} of {} frames, {} atoms each\n", spec, chosen.size(), trajectory->size(), n);
+  }
+  const std::shared_ptr<void> options = request.analysis->new_options();
+  for (const auto& [name, value] : request.options)
+    run::set_option(run::find_option(*request.analysis->options, name, request.analysis->path()), options.get(), value, request.read.units);
+  const std::string cost = request.analysis->cost ? request.analysis->cost(options.get(), atoms) : "";
+  text += fmt::format("  cost: {}\n", cost.empty() ? "seconds; linear in the number of atoms" : cost);
+  text += fmt::format("  results: {}\n", given.output.empty() ? "to the terminal (-o DIR keeps them)" : "in " + given.output);
+  return text;
+}
+
+}  // namespace
+
+int analysis_command(const Analysis& analysis, const std::vector<std::string>& arguments) {
+  const Given given = parsed(analysis, arguments);
+  if (given.help) {
+    std::fputs(description(analysis).c_str(), stdout);
+    return 0;
+  }
+  if (given.threads < 0) throw InputError(fmt::format("--threads: must be at least 1, got {}", given.threads));
+  if (given.threads > 0) omp_set_num_threads(given.threads);
+
+  run::Request request{&analysis, given.inputs, given.options, read_options(given)};
+  if (given.dry_run) {
+    std::fputs(dry_run_text(request, given).c_str(), stdout);
+    return 0;
+  }
+  TerminalContext context;
+  const std::filesystem::path directory = given.output;
+  if (!given.output.empty()) {
+    run::claim_directory(directory, run::key(request), given.overwrite);
+    context.directory = directory / "engine";
+  }
+  run::Outcome outcome = run::execute(request, context);
+  context.finish();
+  std::map<std::string, std::string> frame_files;
+  if (!given.output.empty()) {
+    outcome.command += " -o " + given.output;
+    frame_files = run::write_directory(directory, outcome);
+  }
+  const std::string out = given.json ? run::json(outcome, frame_files) + "\n" : run::text(outcome);
+  std::fwrite(out.data(), 1, out.size(), stdout);
+  if (!given.output.empty()) std::fprintf(stderr, "written: %s\n", (directory / "report.html").c_str());
+  return std::fflush(stdout) == 0 ? 0 : throw FormatError("standard output", 0, "cannot be written");
+}
+
+}  // namespace heteroglass::cli

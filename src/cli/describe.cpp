@@ -1,0 +1,106 @@
+#include "cli/describe.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "analyses.hpp"
+#include "run/execute.hpp"
+#include "run/options.hpp"
+
+namespace heteroglass::cli {
+namespace {
+
+std::string usage(const Analysis& a) {
+  std::string inputs;
+  switch (a.input) {
+    case InputKind::none: break;
+    case InputKind::frame: inputs = " FILE[@INDEX]"; break;
+    case InputKind::frame_pair: inputs = " REFERENCE[@INDEX] CURRENT[@INDEX]"; break;
+    case InputKind::frames: inputs = " FILE[@INDEX]..."; break;
+    case InputKind::trajectory: inputs = " FILE"; break;
+    case InputKind::curves: inputs = " [FILE...]"; break;
+  }
+  return fmt::format("heteroglass {} {}{} [--option VALUE[unit]] [-o DIR] [--json]", run::hyphenated(a.family), run::hyphenated(a.name), inputs);
+}
+
+std::string range_text(const Field& f) {
+  if (!f.choices.empty()) return fmt::format("{}", fmt::join(f.choices, " | "));
+  if (!std::isfinite(f.low) && !std::isfinite(f.high)) return "";
+  if (!std::isfinite(f.high)) return fmt::format("{} {}", f.low_open ? ">" : ">=", f.low);
+  if (!std::isfinite(f.low)) return fmt::format("<= {}", f.high);
+  return fmt::format("{} to {}", f.low, f.high);
+}
+
+std::string default_text(const Analysis& a, const Field& f) {
+  const std::string text = run::option_text(f, a.new_options().get(), UnitSystem::metal);
+  return text.empty() ? "automatic" : text;
+}
+
+std::string uncertainty(const Fields& fields, const Field& f) {
+  if (f.kind == Kind::measured) return "standard uncertainty";
+  for (const Field& e : fields)
+    if (e.error_of == f.name) return e.help;
+  return f.no_error.empty() ? "" : "none: " + f.no_error;
+}
+
+std::string citation(const Reference& r) { return r.doi.empty() ? r.text : r.text + ", doi:" + r.doi; }
+
+constexpr const char* common_flags =
+    "Common flags\n"
+    "  -o, --output DIR      write result.json, result.h5, report.html, CSV, SVG and extended XYZ; --overwrite replaces another result\n"
+    "  --json                print one JSON object\n"
+    "  --units metal|lj|real, --elements Cu,Zr, --timestep 0.005ps   what the input file does not say\n"
+    "  --threads N, --dry-run\n";
+
+}  // namespace
+
+std::string listing() {
+  std::string text, family;
+  for (const Analysis* a : all_analyses()) {
+    if (a->family != family) text += (family.empty() ? "" : "\n") + a->family + "\n";
+    family = a->family;
+    text += fmt::format("  {:<18} {}\n", run::hyphenated(a->name), a->summary);
+  }
+  return text;
+}
+
+std::string description(const Analysis& a) {
+  std::string text = fmt::format("{}: {}\n\n  {}\n\nOptions\n", a.path(), a.summary, usage(a));
+  for (const Field& f : *a.options) {
+    std::string names = "--" + run::hyphenated(f.name);
+    for (const std::string& alias : f.aliases) names += ", --" + run::hyphenated(alias);
+    const std::string range = range_text(f), unit = f.unit.empty() || f.unit == "1" ? "" : " [" + f.unit + "]";
+    text += fmt::format("  {}{}\n      {}; default {}{}\n", names, unit, f.help, default_text(a, f), range.empty() ? "" : ", " + range);
+  }
+  text += common_flags;
+  text += "\nResults\n";
+  for (const Field& f : *a.results) {
+    if (!f.error_of.empty()) continue;
+    const std::string why = uncertainty(*a.results, f);
+    text += fmt::format("  {}{}\n      {}{}{}\n", f.name, f.unit.empty() || f.unit == "1" ? "" : " [" + f.unit + "]", f.help,
+                        f.per_atom ? "; per atom" : "", why.empty() ? "" : "; uncertainty: " + why);
+  }
+  text += "\nReferences\n";
+  for (const Reference& r : a.references) text += "  " + citation(r) + "\n";
+  if (a.references.empty()) text += "  none: " + a.no_reference + "\n";
+  text += fmt::format("\nUnits\n{}", unit_grammar());
+  return text;
+}
+
+std::string markdown(const Analysis& a) {
+  std::string text = fmt::format("## Syntax\n\n```\n{}\n```\n\n## Options\n\n| option | unit | default | allowed | meaning |\n|---|---|---|---|---|\n", usage(a));
+  const auto cell = [](std::string s) {
+    for (std::size_t i = s.find('|'); i != std::string::npos; i = s.find('|', i + 2)) s.insert(i, "\\");
+    return s;
+  };
+  for (const Field& f : *a.options)
+    text += fmt::format("| `--{}` | {} | {} | {} | {} |\n", run::hyphenated(f.name), f.unit, cell(default_text(a, f)), cell(range_text(f)), cell(f.help));
+  text += "\n## Results\n\n| result | unit | meaning | uncertainty |\n|---|---|---|---|\n";
+  for (const Field& f : *a.results)
+    if (f.error_of.empty())
+      text += fmt::format("| `{}`{} | {} | {} | {} |\n", f.name, f.per_atom ? " (per atom)" : "", f.unit, cell(f.help), cell(uncertainty(*a.results, f)));
+  return text;
+}
+
+}  // namespace heteroglass::cli

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace heteroglass::cli {
+
+/// `heteroglass study ...`. @throws Error
+int study_command(const std::vector<std::string>& arguments);
+
+}  // namespace heteroglass::cli

@@ -1,0 +1,14 @@
+/// Mean and spread of the results of one analysis over several frames.
+#pragma once
+
+#include "run/outcome.hpp"
+
+namespace heteroglass::run {
+
+/// Replaces outcome.result by the mean over `results` and fills outcome.spread.
+/// Numbers and arrays of equal shape are averaged; `Measured` errors and error arrays become the standard error of the
+/// mean, sd / sqrt(n), which holds for independent frames. Tables are joined by their text columns, a missing row counting
+/// as zero. Per-atom results, texts and frames are those of the last frame; arrays whose shape changes too, with a warning.
+void combine(Outcome& outcome, const std::vector<std::shared_ptr<void>>& results, Context& context);
+
+}  // namespace heteroglass::run

@@ -1,0 +1,92 @@
+#include "run/csv.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace heteroglass::run {
+namespace {
+
+std::string cell(const std::string& text) {
+  if (text.find_first_of(",\"\n") == std::string::npos) return text;
+  std::string q = "\"";
+  for (char c : text) q += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return q + "\"";
+}
+
+std::string cell(double v) { return std::isfinite(v) ? fmt::format("{}", v) : std::isnan(v) ? "nan" : v > 0 ? "inf" : "-inf"; }
+
+std::string csv(const std::vector<TableColumn>& columns) {
+  std::size_t rows = 0;
+  for (const TableColumn& c : columns) rows = std::max(rows, c.is_text ? c.text.size() : c.number.size());
+  std::string text;
+  const auto line = [&](auto entry) {
+    for (std::size_t i = 0; i < columns.size(); ++i) text += (i ? "," : "") + entry(columns[i]);
+    text += "\n";
+  };
+  line([](const TableColumn& c) { return cell(c.name); });
+  line([](const TableColumn& c) { return c.is_text ? std::string() : cell(c.unit); });
+  for (std::size_t r = 0; r < rows; ++r)
+    line([r](const TableColumn& c) {
+      if (c.is_text) return r < c.text.size() ? cell(c.text[r]) : std::string();
+      return r < c.number.size() ? cell(c.number[r]) : std::string();
+    });
+  return text;
+}
+
+TableColumn numeric(std::string name, std::string unit, std::vector<double> values) {
+  return {std::move(name), std::move(unit), {}, false, {}, std::move(values)};
+}
+
+const Field* field_named(const Fields& fields, const std::string& name) {
+  for (const Field& f : fields)
+    if (f.name == name) return &f;
+  return nullptr;
+}
+
+/// Columns of one array result: itself, or one for each row of a matrix.
+void append(std::vector<TableColumn>& columns, const Fields& fields, const Field& f, const void* result, const std::string& unit) {
+  if (f.kind == Kind::reals) columns.push_back(numeric(f.name, unit, f.get<std::vector<double>>(result)));
+  if (f.kind == Kind::integers) {
+    const auto& v = f.get<std::vector<int>>(result);
+    columns.push_back(numeric(f.name, unit, {v.begin(), v.end()}));
+  }
+  if (f.kind != Kind::matrix) return;
+  const Matrix& m = f.get<Matrix>(result);
+  const Field* labels = field_named(fields, f.rows);
+  for (std::size_t i = 0; i < m.rows; ++i) {
+    std::string label = fmt::format("{}", i + 1);
+    if (labels && labels->kind == Kind::texts && i < labels->get<std::vector<std::string>>(result).size())
+      label = labels->get<std::vector<std::string>>(result)[i];
+    columns.push_back(numeric(f.name + "_" + label, unit, {m.values.begin() + std::ptrdiff_t(i * m.columns), m.values.begin() + std::ptrdiff_t((i + 1) * m.columns)}));
+  }
+}
+
+}  // namespace
+
+std::map<std::string, std::string> csv_files(const Outcome& out) {
+  std::map<std::string, std::string> files;
+  const Fields& fields = *out.analysis->results;
+  const void* result = out.result.get();
+  std::map<std::string, std::vector<TableColumn>> curves;
+  for (const Field& f : fields) {
+    if (f.kind == Kind::table) {
+      std::vector<TableColumn> columns = f.get<Table>(result).columns;
+      for (TableColumn& c : columns)
+        if (!c.is_text) c.unit = unit_in(out.units, c.unit);
+      files[f.name + ".csv"] = csv(columns);
+    }
+    if (f.per_atom || f.against.empty()) continue;
+    const Field* abscissa = field_named(fields, f.against);
+    if (!abscissa) continue;
+    auto& columns = curves[f.against];
+    if (columns.empty()) append(columns, fields, *abscissa, result, unit_in(out.units, abscissa->unit));
+    append(columns, fields, f, result, unit_in(out.units, f.unit));
+    for (const Field& e : fields)
+      if (e.error_of == f.name && e.against.empty()) append(columns, fields, e, result, unit_in(out.units, e.unit));
+  }
+  for (const auto& [abscissa, columns] : curves) files["curves_" + abscissa + ".csv"] = csv(columns);
+  return files;
+}
+
+}  // namespace heteroglass::run

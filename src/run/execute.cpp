@@ -1,0 +1,254 @@
+#include "run/execute.hpp"
+
+#include <fmt/format.h>
+
+#include <glob.h>
+
+#include <filesystem>
+
+#include "core/error.hpp"
+#include "io/atomic_file.hpp"
+#include "run/combine.hpp"
+#include "run/options.hpp"
+#include "version.hpp"
+
+namespace heteroglass::run {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// FILE@INDEX+PROPERTIES+...: the parts, unless a file of the whole name exists.
+std::vector<std::string> parts_of(const std::string& spec) {
+  std::vector<std::string> parts;
+  std::string rest = spec;
+  while (!fs::exists(io::parse_selection(rest).path)) {
+    const std::size_t plus = rest.rfind('+');
+    if (plus == std::string::npos || plus == 0) break;
+    parts.insert(parts.begin(), rest.substr(plus + 1));
+    rest.resize(plus);
+  }
+  if (!parts.empty() && !fs::exists(io::parse_selection(rest).path)) return {spec};
+  parts.insert(parts.begin(), rest);
+  return parts;
+}
+
+void add_properties(Frame& frame, const std::string& spec, const io::ReadOptions& read, Context& context) {
+  Frame other = io::read_frame(spec, read, context);
+  if (other.id != frame.id)
+    throw InputError(fmt::format("{}: its atoms must be those of {} (same ids), got {} atoms for {}", spec, frame.source, other.size(), frame.size()));
+  for (AtomProperty& p : other.properties)
+    if (!frame.property(p.name)) frame.properties.push_back(std::move(p));
+}
+
+/// Frames of one input argument, read one at a time.
+class FrameSource {
+ public:
+  FrameSource(const std::string& spec, const io::ReadOptions& read, Context& context) : read_(read), context_(context), parts_(parts_of(spec)) {
+    const io::FrameSelection selection = io::parse_selection(parts_.front());
+    trajectory_ = io::open_trajectory(selection.path, read);
+    indices_ = io::selected_frames(selection, trajectory_->size());
+    if (!selection.start && !selection.range && trajectory_->size() > 1)
+      context.warn(fmt::format("{} holds {} frames; the last one is used (choose with {}@INDEX)", selection.path, trajectory_->size(), selection.path));
+    for (const std::string& w : trajectory_->warnings()) context.warn(w);
+  }
+  std::size_t size() const { return indices_.size(); }
+  Frame at(std::size_t i) const {
+    Frame f = trajectory_->frame(indices_[i]);
+    if (f.units == UnitSystem::unknown) f.units = UnitSystem::metal;
+    for (std::size_t p = 1; p < parts_.size(); ++p) add_properties(f, parts_[p], read_, context_);
+    return f;
+  }
+  const Trajectory& trajectory() const { return *trajectory_; }
+
+ private:
+  io::ReadOptions read_;
+  Context& context_;
+  std::vector<std::string> parts_;
+  std::unique_ptr<Trajectory> trajectory_;
+  std::vector<std::size_t> indices_;
+};
+
+void check_input_count(const Analysis& a, std::size_t given) {
+  const bool fits = a.input == InputKind::none         ? given == 0
+                    : a.input == InputKind::frame_pair ? given == 2
+                    : a.input == InputKind::frames     ? given >= 1
+                    : a.input == InputKind::curves     ? true
+                                                       : given == 1;
+  if (!fits) throw InputError(fmt::format("{}: takes {}, got {} input{}", a.path(), expected_inputs(a), given, given == 1 ? "" : "s"));
+}
+
+std::shared_ptr<void> parsed_options(const Request& r, UnitSystem system) {
+  std::shared_ptr<void> options = r.analysis->new_options();
+  for (const auto& [name, text] : r.options) set_option(find_option(*r.analysis->options, name, r.analysis->path()), options.get(), text, system);
+  return options;
+}
+
+/// For a range, progress of one frame becomes progress of the whole.
+class PartContext : public Context {
+ public:
+  PartContext(Context& whole, std::size_t part, std::size_t parts) : whole_(whole), part_(part), parts_(parts) { directory = whole.directory; }
+  ~PartContext() override {
+    for (const std::string& w : warnings()) whole_.warn(w);
+  }
+  void progress(double fraction, std::string_view what) override {
+    whole_.progress((double(part_) + fraction) / double(parts_), parts_ > 1 ? fmt::format("frame {} of {}: {}", part_ + 1, parts_, what) : std::string(what));
+  }
+  bool cancelled() const override { return whole_.cancelled(); }
+
+ private:
+  Context& whole_;
+  std::size_t part_, parts_;
+};
+
+void run_on_frames(const Request& r, Outcome& out, Context& context) {
+  std::vector<FrameSource> sources;
+  for (const std::string& spec : r.inputs) sources.emplace_back(spec, r.read, context);
+  std::vector<std::shared_ptr<void>> results;
+  if (r.analysis->input == InputKind::frames) {
+    Inputs in;
+    for (const FrameSource& s : sources)
+      for (std::size_t i = 0; i < s.size(); ++i) in.frames.push_back(s.at(i));
+    out.units = in.frames.front().units;
+    out.options = parsed_options(r, out.units);
+    out.result = r.analysis->run(in, out.options.get(), context);
+    return;
+  }
+  std::size_t n = 1;
+  for (const FrameSource& s : sources) n = std::max(n, s.size());
+  for (const FrameSource& s : sources)
+    if (s.size() != n && s.size() != 1)
+      throw InputError(fmt::format("{}: reference and current must have equally many frames or one, got {} and {}", r.analysis->path(), sources[0].size(), sources[1].size()));
+  for (std::size_t i = 0; i < n; ++i) {
+    context.check_cancelled();
+    Inputs in;
+    for (const FrameSource& s : sources) in.frames.push_back(s.at(s.size() == 1 ? 0 : i));
+    if (i == 0) {
+      out.units = in.frames.front().units;
+      out.options = parsed_options(r, out.units);
+    }
+    PartContext part(context, i, n);
+    results.push_back(r.analysis->run(in, out.options.get(), part));
+    if (i + 1 == n) out.atoms = {std::move(in.frames.front())};
+  }
+  combine(out, results, context);
+}
+
+std::string quoted(const std::string& text) {
+  if (!text.empty() && text.find_first_of(" \t\n'\"\\$&;<>|()*?[]{}#~!`") == std::string::npos) return text;
+  std::string q = "'";
+  for (char c : text) q += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return q + "'";
+}
+
+/// Hash of a file, or of the files of a pattern in their order.
+std::string content_hash(const std::string& path) {
+  if (fs::exists(path) || path.find_first_of("*?[") == std::string::npos) return io::sha256_file(path);
+  glob_t found{};
+  std::string all;
+  if (::glob(path.c_str(), 0, nullptr, &found) == 0)
+    for (std::size_t i = 0; i < found.gl_pathc; ++i) all += io::sha256_file(found.gl_pathv[i]) + "\n";
+  ::globfree(&found);
+  return io::sha256(all);
+}
+
+/// Content of everything an input argument names.
+std::string input_hash(const std::string& spec) {
+  std::string all;
+  for (const std::string& part : parts_of(spec)) {
+    const io::FrameSelection selection = io::parse_selection(part);
+    all += content_hash(selection.path) + part.substr(std::min(part.size(), selection.path.size())) + "\n";
+  }
+  return all;
+}
+
+}  // namespace
+
+std::string expected_inputs(const Analysis& a) {
+  switch (a.input) {
+    case InputKind::none: return "no input file";
+    case InputKind::frame: return "one configuration file";
+    case InputKind::frame_pair: return "two configuration files (reference, current)";
+    case InputKind::frames: return "one or more configuration files";
+    case InputKind::trajectory: return "one trajectory file";
+    case InputKind::curves: return "any number of curve files";
+  }
+  return "";
+}
+
+Outcome execute(const Request& r, Context& context) {
+  Outcome out;
+  out.analysis = r.analysis;
+  check_input_count(*r.analysis, r.inputs.size());
+  out.command = command_line(r);
+  if (r.read.units != UnitSystem::unknown) out.units = r.read.units;
+  // Names first: a misspelt option should not wait for a large file.
+  for (const auto& [name, text] : r.options) find_option(*r.analysis->options, name, r.analysis->path());
+  switch (r.analysis->input) {
+    case InputKind::none:
+      out.options = parsed_options(r, out.units);
+      out.result = r.analysis->run({}, out.options.get(), context);
+      break;
+    case InputKind::frame:
+    case InputKind::frame_pair:
+    case InputKind::frames: run_on_frames(r, out, context); break;
+    case InputKind::trajectory: {
+      const FrameSource source(r.inputs[0], r.read, context);
+      Inputs in;
+      in.trajectory = &source.trajectory();
+      out.options = parsed_options(r, out.units);
+      out.result = r.analysis->run(in, out.options.get(), context);
+      break;
+    }
+    case InputKind::curves: {
+      Inputs in;
+      out.options = parsed_options(r, out.units);
+      out.result = r.analysis->run(in, out.options.get(), context);
+      break;
+    }
+  }
+  for (const std::string& spec : r.inputs)
+    for (const std::string& part : parts_of(spec)) out.inputs.push_back({part, content_hash(io::parse_selection(part).path)});
+  out.warnings = context.take_warnings();
+  return out;
+}
+
+std::string key(const Request& r) {
+  std::string text = fmt::format("heteroglass {}\n{}\nunits {} timestep {} elements {}\n", version, r.analysis->path(), name(r.read.units),
+                                 r.read.timestep ? fmt::format("{}", *r.read.timestep) : "", fmt::join(r.read.elements, ","));
+  for (const auto& [name, unused] : r.options) find_option(*r.analysis->options, name, r.analysis->path());
+  // Lennard-Jones files may take options in sigma, which only parse once the file is read: then the text itself counts.
+  std::shared_ptr<void> options = r.analysis->new_options();
+  std::map<std::string, std::string> raw;
+  for (const auto& [name, value] : r.options) {
+    const Field& f = find_option(*r.analysis->options, name, r.analysis->path());
+    try {
+      set_option(f, options.get(), value, r.read.units);
+    } catch (const InputError&) {
+      raw[f.name] = value;
+    }
+  }
+  for (const Field& f : *r.analysis->options)
+    if (f.in_key) text += f.name + "=" + (raw.contains(f.name) ? raw[f.name] : option_text(f, options.get(), r.read.units)) + "\n";
+  for (const std::string& spec : r.inputs) text += input_hash(spec);
+  return io::sha256(text);
+}
+
+std::string command_line(const Request& r) {
+  std::string line = fmt::format("heteroglass {} {}", hyphenated(r.analysis->family), hyphenated(r.analysis->name));
+  for (const std::string& input : r.inputs) line += " " + quoted(input);
+  for (const auto& [name, text] : r.options) {
+    const Field& f = find_option(*r.analysis->options, name, r.analysis->path());
+    line += fmt::format(" --{}", hyphenated(f.name));
+    if (f.kind == Kind::flag) {
+      if (!text.empty() && text != "true") line += "=" + text;
+    } else {
+      line += " " + quoted(text);
+    }
+  }
+  if (r.read.units != UnitSystem::unknown) line += fmt::format(" --units {}", name(r.read.units));
+  if (!r.read.elements.empty()) line += fmt::format(" --elements {}", fmt::join(r.read.elements, ","));
+  if (r.read.timestep) line += fmt::format(" --timestep {}ps", *r.read.timestep);
+  return line;
+}
+
+}  // namespace heteroglass::run

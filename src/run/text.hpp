@@ -1,0 +1,15 @@
+/// An outcome as a short table for people: name, value +- error, unit.
+#pragma once
+
+#include <string>
+
+#include "run/outcome.hpp"
+
+namespace heteroglass::run {
+
+/// "7.482 +- 0.031": the error with two digits, the value to the same place.
+std::string rounded(double value, double error);
+/// Results, options in force (defaults marked), warnings.
+std::string text(const Outcome& outcome);
+
+}  // namespace heteroglass::run

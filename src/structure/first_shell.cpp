@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <span>
 
 #include "core/error.hpp"
+#include "numeric/parabola.hpp"
 #include "structure/pair_histogram.hpp"
 
 namespace heteroglass::structure {
@@ -43,33 +45,14 @@ std::pair<std::size_t, std::size_t> region(const std::vector<double>& s, std::si
   return {a, b};
 }
 
-struct Vertex {
-  Measured position, value;
-  double curvature = 0;
-};
-
-/// Weighted least-squares parabola c0 + c1 t + c2 t^2 through bins a..b, t from the middle; errors from the covariance.
-Vertex parabola(const RadialFunction& g, const Smoothed& s, std::size_t a, std::size_t b) {
-  const double middle = (static_cast<double>(a + b + 1) / 2) * g.width, half = static_cast<double>(b - a + 1) / 2 * g.width;
-  Mat3 normal;
-  Vec3 right;
+/// Parabola through bins a..b, weighted by the smoothed counting variance.
+numeric::Vertex parabola(const RadialFunction& g, const Smoothed& s, std::size_t a, std::size_t b) {
+  std::vector<double> r, error;
   for (std::size_t k = a; k <= b; ++k) {
-    const double t = ((static_cast<double>(k) + 0.5) * g.width - middle) / half, w = 1 / std::max(s.variance[k], 1e-300);
-    const Vec3 f{1, t, t * t};
-    for (std::size_t i = 0; i < 3; ++i) {
-      right[i] += w * f[i] * g.values[k];
-      for (std::size_t j = 0; j < 3; ++j) normal[i][j] += w * f[i] * f[j];
-    }
+    r.push_back((static_cast<double>(k) + 0.5) * g.width);
+    error.push_back(std::sqrt(std::max(s.variance[k], 1e-300)));
   }
-  const Mat3 covariance = inverse(normal);
-  const Vec3 c = covariance * right;
-  const double t0 = -c[1] / (2 * c[2]);
-  const Vec3 by_position{0, -1 / (2 * c[2]), c[1] / (2 * c[2] * c[2])}, by_value{1, t0, t0 * t0};
-  Vertex v;
-  v.position = {middle + half * t0, half * std::sqrt(dot(by_position, covariance * by_position)), "parabola, counting errors"};
-  v.value = {c[0] + 0.5 * c[1] * t0, std::sqrt(dot(by_value, covariance * by_value)), "parabola, counting errors"};
-  v.curvature = c[2];
-  return v;
+  return numeric::parabola(r, std::span(g.values).subspan(a, b - a + 1), error);
 }
 
 void find_peak(const RadialFunction& g, const Smoothed& s, std::size_t at, FirstShell& shell) {
@@ -77,9 +60,8 @@ void find_peak(const RadialFunction& g, const Smoothed& s, std::size_t at, First
   const double highest =
       *std::max_element(g.values.begin() + static_cast<std::ptrdiff_t>(a), g.values.begin() + static_cast<std::ptrdiff_t>(b) + 1);
   if (b - a >= 4 && highest < 2.5 * s.values[at]) {
-    const Vertex v = parabola(g, s, a, b);
-    if (v.curvature < 0 && v.position.value >= static_cast<double>(a) * g.width &&
-        v.position.value <= static_cast<double>(b + 1) * g.width) {
+    const numeric::Vertex v = parabola(g, s, a, b);
+    if (v.curvature < 0 && v.inside) {
       shell.peak_position = v.position, shell.peak_height = v.value;
       return;
     }
@@ -99,9 +81,8 @@ void find_minimum(const RadialFunction& g, const Smoothed& s, std::size_t at, do
   const double low = static_cast<double>(a) * g.width, high = static_cast<double>(b + 1) * g.width;
   shell.minimum = {(low + high) / 2, (high - low) / std::sqrt(12.0), "middle of a flat minimum, uniform over its width"};
   if (b - a < 4 || s.values[at] < 0.02 * peak) return;
-  const Vertex v = parabola(g, s, a, b);
-  if (v.curvature > 0 && v.position.value > low && v.position.value < high && v.position.error < shell.minimum.error)
-    shell.minimum = v.position;
+  const numeric::Vertex v = parabola(g, s, a, b);
+  if (v.curvature > 0 && v.inside && v.position.error < shell.minimum.error) shell.minimum = v.position;
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "structure/pair_histogram.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "neighbor/cell_list.hpp"
@@ -18,7 +20,8 @@ SpeciesPairs::SpeciesPairs(const Frame& frame) : all_(frame.species.size()), cou
 
 std::vector<std::string> SpeciesPairs::labels(const Frame& frame) const {
   std::vector<std::string> out;
-  for (std::size_t p = 0; p < size(); ++p) out.push_back(frame.species_name(first_[p]) + "-" + frame.species_name(second_[p]));
+  for (std::size_t p = 0; p < size(); ++p)
+    out.push_back(fmt::format("{}-{}", frame.species_name(first_[p]), frame.species_name(second_[p])));
   return out;
 }
 

@@ -167,17 +167,23 @@ int analysis_command(const Analysis& analysis, const std::vector<std::string>& a
   }
   TerminalContext context;
   const std::filesystem::path directory = given.output;
-  if (!given.output.empty()) {
+  run::Outcome outcome;
+  std::map<std::string, std::string> frame_files;
+  if (given.output.empty()) {
+    outcome = run::execute(request, context);
+  } else {
     run::claim_directory(directory, run::key(request), given.overwrite);
     context.directory = directory / "engine";
+    try {
+      outcome = run::execute(request, context);
+      outcome.command += " -o " + given.output;
+      frame_files = run::write_directory(directory, outcome);
+    } catch (...) {
+      run::release_directory(directory);
+      throw;
+    }
   }
-  run::Outcome outcome = run::execute(request, context);
   context.finish();
-  std::map<std::string, std::string> frame_files;
-  if (!given.output.empty()) {
-    outcome.command += " -o " + given.output;
-    frame_files = run::write_directory(directory, outcome);
-  }
   const std::string out = given.json ? run::json(outcome, frame_files) + "\n" : run::text(outcome);
   std::fwrite(out.data(), 1, out.size(), stdout);
   if (!given.output.empty()) std::fprintf(stderr, "written: %s\n", (directory / "report.html").c_str());

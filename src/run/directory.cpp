@@ -67,6 +67,13 @@ void claim_directory(const fs::path& directory, const std::string& key, bool ove
   io::write_file(directory / key_file, key);
 }
 
+void release_directory(const fs::path& directory) {
+  std::error_code ignored;
+  const fs::path engine = directory / "engine";
+  if (fs::exists(directory / "result.json", ignored) || (fs::exists(engine, ignored) && !fs::is_empty(engine, ignored))) return;
+  fs::remove_all(directory, ignored);
+}
+
 std::map<std::string, std::string> write_directory(const fs::path& directory, const Outcome& out, Page page) {
   std::map<std::string, std::string> frame_files;
   for (const Field& f : *out.analysis->results) {

@@ -11,6 +11,9 @@ namespace heteroglass::run {
 /// @throws InputError when it holds something else and `overwrite` is false.
 void claim_directory(const std::filesystem::path& directory, const std::string& key, bool overwrite);
 
+/// Undoes a claim after a failure: removes an unfinished folder, unless an engine left work there that a next run can use.
+void release_directory(const std::filesystem::path& directory);
+
 /// Whether a result folder has a page of its own; the steps of a study share one.
 enum class Page { none, own };
 

@@ -182,9 +182,14 @@ class Runner {
       StepContext context(*this, i);
       context.directory = folder / "engine";
       context.progress(0, "started");
-      run::Outcome outcome = run::execute(r, context);
-      outcome.command += " -o " + step.name;
-      run::write_directory(folder, outcome, run::Page::none);
+      try {
+        run::Outcome outcome = run::execute(r, context);
+        outcome.command += " -o " + step.name;
+        run::write_directory(folder, outcome, run::Page::none);
+      } catch (...) {
+        run::release_directory(folder);
+        throw;
+      }
     }
     const std::lock_guard lock(progress_mutex_);
     point_link(directory_, step, key);

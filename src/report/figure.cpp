@@ -136,7 +136,9 @@ Bins choose_bins(const std::vector<double>& sorted) {
   if (whole_numbers(sorted)) return {sorted.front() - 0.5, 1, static_cast<std::size_t>(sorted.back() - sorted.front()) + 1};
   double low = sorted.front(), high = sorted.back();
   const double spread = quantile(sorted, 0.75) - quantile(sorted, 0.25);
-  if (spread > 0 && high - low > 12 * spread) low = std::max(low, quantile(sorted, 0.005)), high = quantile(sorted, 0.995);
+  const double middle = quantile(sorted, 0.5);
+  if (spread > 0 && middle - low > 8 * spread) low = quantile(sorted, 0.005);
+  if (spread > 0 && high - middle > 8 * spread) high = quantile(sorted, 0.995);
   if (!(high > low)) return {low - 0.5, 1, 1};
   const double ideal = 2 * spread / std::cbrt(static_cast<double>(sorted.size()));
   const double wanted = ideal > 0 ? (high - low) / ideal : 20;

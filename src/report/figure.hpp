@@ -2,8 +2,8 @@
 ///
 /// Arrays that name their abscissa (`over`) become curves, points or bars; curves over the same abscissa with the same unit
 /// and of like size share a figure. Matrices over an abscissa give one curve a row. Arrays and per-atom results without an
-/// abscissa become histograms (bins after Freedman and Diaconis, doi:10.1007/BF01025868, between the 0.5 and 99.5 % quantiles
-/// when the tails are long; atoms outside are counted in the caption). Tables marked to be plotted give bars: texts are the
+/// abscissa become histograms (bins after Freedman and Diaconis, doi:10.1007/BF01025868, a long tail is cut at the
+/// 0.5 or 99.5 % quantile and the atoms outside are counted in the caption). Tables marked to be plotted give bars: texts are the
 /// categories.
 #pragma once
 

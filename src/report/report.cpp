@@ -101,8 +101,8 @@ std::string html(const Document& document) {
   std::string out = head;
   out += "<title>" + escape_html(document.title) + "</title>\n<style>\n";
   out += page_style();
-  out += "</style>\n</head>\n<body>\n" + contents_html(list, page.atoms_shown);
-  out += "<main>\n<header><h1>" + escape_html(document.title) + "</h1>\n" + markdown(document.text) + "</header>\n" + body;
+  out += "</style>\n</head>\n<body>\n<header><h1>" + escape_html(document.title) + "</h1>\n" + markdown(document.text) + "</header>\n";
+  out += contents_html(list, page.atoms_shown) + "<main>\n" + body;
   if (page.atoms_shown) out += atoms_html;
   out += fmt::format("<footer><p>Written by heteroglass {}. The page holds all its data and needs no network.</p></footer>\n</main>\n",
                      escape_html(document.version));

@@ -13,6 +13,7 @@
 #include "core/elements.hpp"
 #include "core/error.hpp"
 #include "io/configuration.hpp"
+#include "io/extended_xyz.hpp"
 #include "report/escape.hpp"
 #include "report/number.hpp"
 
@@ -91,10 +92,12 @@ std::string component_name(const std::string& help, std::size_t k, std::size_t c
 }
 
 void add_property(const std::string& title, const Part& part, const AtomProperty& p, const std::vector<std::size_t>& rows, Scene& s) {
-  const auto known = std::find_if(part.results.begin(), part.results.end(), [&](const PartResult& r) { return r.field.per_atom && r.field.column == p.name; });
+  const auto known = std::find_if(part.results.begin(), part.results.end(), [&](const PartResult& r) {
+    return r.field.per_atom && (r.field.column == p.name || io::extended_xyz_name(r.field.column) == p.name);
+  });
   const bool described = known != part.results.end();
   for (std::size_t k = 0; k < p.components; ++k) {
-    SceneProperty out{p.name, described ? known->field.unit : p.unit, described ? known->field.help : "", title, {}};
+    SceneProperty out{described ? known->field.column : p.name, described ? known->field.unit : p.unit, described ? known->field.help : "", title, {}};
     if (p.components > 1) out.name += ' ', out.name += component_name(out.help, k, p.components);
     for (const std::size_t i : rows) out.values.push_back(p.values[i * p.components + k]);
     const bool there = std::any_of(s.properties.begin(), s.properties.end(), [&](const SceneProperty& q) { return q.name == out.name && q.values == out.values; });

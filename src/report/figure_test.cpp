@@ -1,0 +1,141 @@
+#include "report/figure.hpp"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <numeric>
+
+#include "core/error.hpp"
+#include "report/report.hpp"
+#include "report/svg.hpp"
+
+using namespace heteroglass;
+using namespace heteroglass::report;
+using testing::ElementsAre;
+
+namespace {
+
+Part part_of(const std::string& results) { return read_part(R"({"analysis":"x/y","results":{)" + results + "}}", Fields{}); }
+
+const char* curves = R"("r":{"value":[1,2,3],"unit":"angstrom"},"pair":{"value":["A-A","A-B"]},
+  "g":{"value":[0,1,2],"error":[0.1,0.1,0.2],"unit":"1","against":"r","plot":"line"},
+  "h":{"value":[0,1,null],"unit":"1","against":"r","plot":"line"},
+  "far":{"value":[0,100,200],"unit":"1","against":"r","plot":"line"},
+  "rdf":{"value":[0,1,2],"unit":"1/angstrom","against":"r","plot":"line"},
+  "g_partial":{"value":[[0,1,2],[3,4,5]],"error":[[0,0,0],[1,1,1]],"unit":"1","against":"r","rows":"pair","plot":"line"},
+  "alone":{"value":[1,2],"unit":"1","against":"r","plot":"line"})";
+
+}  // namespace
+
+// Same abscissa, unit and size: one figure; another unit or another size: its own.
+TEST(ReportFigure, CurvesOfOneKindShareAFigure) {
+  const std::vector<Figure> f = figures(part_of(curves));
+  ASSERT_EQ(f.size(), 4u);
+  EXPECT_THAT(f[0].results, ElementsAre("g", "h"));
+  EXPECT_EQ(f[0].x.title, "r (Å)");
+  EXPECT_EQ(f[0].y.title, "g, h");
+  EXPECT_THAT(f[0].series[0].error, ElementsAre(0.1, 0.1, 0.2));
+  EXPECT_TRUE(std::isnan(f[0].series[1].y[2]));
+  EXPECT_EQ(f[1].name, "far");
+  EXPECT_EQ(f[2].y.title, "rdf (Å⁻¹)");
+  EXPECT_EQ(f[2].series[0].name, "") << "a single curve needs no legend";
+}
+
+TEST(ReportFigure, MatrixRowsAreCurvesWithTheirLabels) {
+  const Figure f = figures(part_of(curves))[3];
+  ASSERT_EQ(f.series.size(), 2u);
+  EXPECT_EQ(f.series[1].name, "A-B");
+  EXPECT_THAT(f.series[1].y, ElementsAre(3, 4, 5));
+  EXPECT_THAT(f.series[1].error, ElementsAre(1, 1, 1));
+}
+
+TEST(ReportFigure, FewCategoriesAreATableManyAreBars) {
+  EXPECT_TRUE(figures(part_of(R"("s":{"value":["Cu","Zr"]},"n":{"value":[1,2],"against":"s","plot":"bars"})")).empty());
+  const auto f = figures(part_of(R"("s":{"value":["a","b","c","d","e"]},"n":{"value":[1,2,3,4,5],"against":"s","plot":"bars"})"));
+  ASSERT_EQ(f.size(), 1u);
+  EXPECT_THAT(f[0].x.categories, ElementsAre("a", "b", "c", "d", "e"));
+}
+
+TEST(ReportFigure, TablesGiveBarsOfTheColumnWithErrors) {
+  const auto f = figures(part_of(R"("t":{"plot":"bars","unit":{"auc":"1"},"value":[
+    {"indicator":"q6","species":"Cu","n":5,"auc":0.6,"auc_error":0.1},{"indicator":"q6","species":"Zr","n":6,"auc":0.5,"auc_error":0.1},
+    {"indicator":"v","species":"Cu","n":5,"auc":0.7,"auc_error":0.2},{"indicator":"w","species":"Zr","n":1,"auc":null,"auc_error":null}]})"));
+  ASSERT_EQ(f.size(), 1u);
+  EXPECT_THAT(f[0].x.categories, ElementsAre("q6", "v", "w"));
+  ASSERT_EQ(f[0].series.size(), 2u);
+  EXPECT_EQ(f[0].series[0].name, "Cu");
+  EXPECT_THAT(f[0].series[0].x, ElementsAre(0, 1));
+  EXPECT_THAT(f[0].series[0].y, ElementsAre(0.6, 0.7));
+  EXPECT_EQ(f[0].y.title, "auc");
+}
+
+TEST(ReportFigure, HistogramCountsEveryValueOnceOrSaysSo) {
+  std::vector<double> values;
+  for (int i = 0; i < 1000; ++i) values.push_back(std::sin(i));
+  values.push_back(std::nan(""));
+  const Figure f = histogram("d", "d", "1", values);
+  EXPECT_EQ(std::accumulate(f.series[0].y.begin(), f.series[0].y.end(), 0.0), 1000);
+  EXPECT_EQ(f.caption, "1 without a value");
+  for (int i = 0; i < 3; ++i) values.push_back(1e6);
+  const Figure g = histogram("d", "d", "1", values);
+  EXPECT_EQ(std::accumulate(g.series[0].y.begin(), g.series[0].y.end(), 0.0) + 6, 1003);
+  EXPECT_EQ(g.caption.substr(0, 12), "6 of 1003 va");
+}
+
+TEST(ReportFigure, WholeNumbersGetOneBinEach) {
+  const Figure f = histogram("n", "n", "1", {12, 12, 13, 15});
+  EXPECT_THAT(f.series[0].x, ElementsAre(12, 13, 14, 15));
+  EXPECT_THAT(f.series[0].y, ElementsAre(2, 1, 0, 1));
+}
+
+TEST(ReportFigure, ManyDecadesCrowdedBelowTakeALogarithm) {
+  EXPECT_TRUE(figures(part_of(R"("t":{"value":[0.001,0.01,0.1,1,10,100],"unit":"s"},"m":{"value":[1,2,3,4,5,6],"unit":"1","against":"t","plot":"line"})"))[0].x.logarithmic);
+  EXPECT_FALSE(figures(part_of(curves))[0].x.logarithmic);
+}
+
+TEST(ReportSvg, TicksAreRound) {
+  EXPECT_THAT(ticks(0, 10, 5), ElementsAre(0, 2, 4, 6, 8, 10));
+  EXPECT_THAT(ticks(-0.3, 0.3, 3), ElementsAre(-0.2, 0, 0.2));
+  EXPECT_TRUE(ticks(1, 1).empty());
+}
+
+TEST(ReportSvg, DrawsCurvesBandsAndHostileLabels) {
+  Figure f = figures(part_of(curves))[0];
+  f.series[0].name = "<script>&";
+  const std::string svg = draw_svg(f);
+  EXPECT_NE(svg.find("<polygon"), std::string::npos) << "error band";
+  EXPECT_EQ(svg.find("<script"), std::string::npos);
+  EXPECT_NE(svg.find("&lt;script&gt;&amp;"), std::string::npos);
+  EXPECT_EQ(svg.find("nan"), std::string::npos);
+  EXPECT_EQ(svg.find("inf"), std::string::npos);
+}
+
+// Nothing but NaN, one point, equal values: no division by zero reaches the picture.
+TEST(ReportSvg, DegenerateDataDrawsAnEmptyFrame) {
+  for (const char* y : {"[null,null]", "[0,0]", "[1e300,-1e300]"})
+    for (const char* x : {"[1,1]", "[0,1]", "[null,1]"}) {
+      const auto f = figures(part_of(std::string(R"("x":{"value":)") + x + R"(},"y":{"value":)" + y + R"(,"against":"x","plot":"points"})"));
+      ASSERT_EQ(f.size(), 1u);
+      const std::string svg = draw_svg(f[0]);
+      EXPECT_EQ(svg.find("nan"), std::string::npos) << x << y;
+      EXPECT_EQ(svg.find("inf"), std::string::npos) << x << y;
+    }
+}
+
+TEST(ReportPart, ReadsEveryShape) {
+  const Part p = part_of(R"("a":{"value":1.5,"error":0.1,"unit":"GPa","note":"block"},"b":{"value":true},"c":{"value":"text"},"d":{"value":null},
+    "e":{"value":[1,null],"error":[0.1,0.2]},"f":{"value":[[1,2],[3,4]]},"g":{"value":{"Cu":1}},"h":{"value":[{"file":"c.extxyz","index":2,"atoms":9}]},"i":{"value":[]},
+    "k":{"value":2,"interval":{"value":[1,3],"method":"profile"}})");
+  EXPECT_EQ(p.find("a")->error, 0.1);
+  EXPECT_EQ(p.find("b")->shape, Shape::flag);
+  EXPECT_EQ(p.find("c")->text, "text");
+  EXPECT_EQ(p.find("d")->shape, Shape::nothing);
+  EXPECT_EQ(p.find("e")->errors.size(), 2u);
+  EXPECT_EQ(p.find("f")->columns, 2u);
+  EXPECT_EQ(p.find("g")->texts.front(), "Cu");
+  EXPECT_EQ(p.find("h")->frames.front().index, 2);
+  EXPECT_EQ(p.find("k")->low, 1);
+  EXPECT_EQ(p.find("none"), nullptr);
+  EXPECT_THROW(read_part("[1]"), FormatError);
+  EXPECT_THROW(part_of(R"("f":{"value":[[1,2],[3]]})"), FormatError);
+}

@@ -43,12 +43,14 @@ class Program:
         return subprocess.run([self.path, *arguments], check=True, capture_output=True, text=True).stdout
 
     def summaries(self):
-        """{family/name: one line} from `heteroglass list`."""
-        found = {}
+        """{family/name: one line} from `heteroglass list`: a line with the family, then an indented line for each analysis."""
+        found, family = {}, ""
         for line in self.output("list").splitlines():
-            m = re.match(r"\s*(\w+)[ /](\w+)\s{2,}(.+)", line)
-            if m:
-                found[f"{m[1]}/{m[2]}"] = m[3].strip()
+            if line and not line[0].isspace():
+                family = line.strip()
+            elif line.strip():
+                name, summary = line.split(maxsplit=1)
+                found[f"{family}/{name.replace('-', '_')}"] = summary.strip()
         return found
 
     def tables(self, path):

@@ -56,7 +56,7 @@ numeric::Vertex parabola(const RadialFunction& g, const Smoothed& s, std::size_t
 }
 
 void find_peak(const RadialFunction& g, const Smoothed& s, std::size_t at, FirstShell& shell) {
-  const auto [a, b] = region(s.values, at, 0.8 * s.values[at], true);
+  const auto [a, b] = region(s.values, at, 0.7 * s.values[at], true);
   const double highest =
       *std::max_element(g.values.begin() + static_cast<std::ptrdiff_t>(a), g.values.begin() + static_cast<std::ptrdiff_t>(b) + 1);
   if (b - a >= 4 && highest < 2.5 * s.values[at]) {
@@ -90,7 +90,7 @@ void find_minimum(const RadialFunction& g, const Smoothed& s, std::size_t at, do
 FirstShell first_shell(const RadialFunction& g, double spacing) {
   FirstShell shell;
   const std::size_t n = g.values.size();
-  const Smoothed s = smoothed(g, 0.02 * spacing);
+  const Smoothed s = smoothed(g, 0.03 * spacing);
   const auto apart = [](const Smoothed& c, std::size_t i, std::size_t j) { return 4 * std::hypot(c.errors[i], c.errors[j]); };
   std::size_t peak = 0, k = 0;
   bool found = false;

@@ -1,6 +1,6 @@
 /// First peak and first minimum of a pair distribution function, with errors; the radius of the first shell of a frame.
 ///
-/// The curve is smoothed by a Gaussian (0.02 and 0.04 of rho^(-1/3) for peak and minimum) and walked outwards: the peak is the
+/// The curve is smoothed by a Gaussian (0.03 and 0.04 of rho^(-1/3) for peak and minimum) and walked outwards: the peak is the
 /// highest point before a fall by a quarter of its height, the minimum the lowest point before a rise by a twentieth of it;
 /// neither is accepted below four standard errors of counting. A parabola fitted to the unsmoothed curve around each
 /// gives its place and height with their errors. In a crystal at rest the minimum is the middle of the gap between shells.

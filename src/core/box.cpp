@@ -13,7 +13,7 @@ Box::Box(const Mat3& edges, const Vec3& origin, std::array<bool, 3> periodic)
     if (!std::isfinite(norm2(e)) || !std::isfinite(origin[i]))
       throw InputError(fmt::format("box: edges and origin must be finite, got edge {} = ({}, {}, {})", i, e.x, e.y, e.z));
   }
-  if (!(volume_ > 0))
+  if (!(volume_ > 0) || !std::isfinite(volume_))
     throw InputError(fmt::format("box: the volume must be positive, got {} (edges {} {} {} on the diagonal)", volume_,
                                  edges[0][0], edges[1][1], edges[2][2]));
   inverse_ = inverse(edges_);

@@ -161,6 +161,20 @@ std::vector<std::uint32_t> order_of_ids(const AtomRows& rows, const RowPlace& pl
   return order;
 }
 
+std::string reason(const char* p, const char* end, std::span<const RowColumn> columns, const AtomRows& into) {
+  AtomRows scratch;
+  for (const AtomProperty& property : into.properties) scratch.properties.push_back({property.name, property.unit, property.components, {}});
+  allocate(scratch, 1, columns);
+  return RowParser(columns, scratch).reason(p, end);
+}
+
+/// Before memory is taken for columns that are not there.
+void check_first_row(const char* p, const char* end, std::span<const RowColumn> columns, const RowPlace& place, const AtomRows& into) {
+  const std::string_view line(p, static_cast<std::size_t>(next_line(p, end) - p));
+  if (line.empty()) return;
+  if (words(line.substr(0, line.find_first_of("#\n"))).size() != columns.size()) throw FormatError(place.path, place.line(0), reason(p, end, columns, into));
+}
+
 }  // namespace
 
 std::uint64_t pack_name(std::string_view name) {
@@ -181,8 +195,9 @@ std::size_t count_rows(std::string_view text) {
 }
 
 void parse_rows(std::string_view text, std::size_t rows, std::span<const RowColumn> columns, const RowPlace& place, AtomRows& into) {
-  allocate(into, rows, columns);
   const char *begin = text.data(), *end = begin + text.size();
+  check_first_row(begin, end, columns, place, into);
+  allocate(into, rows, columns);
   const int parts = rows < 2000 || omp_in_parallel() ? 1 : omp_get_max_threads();
   std::vector<const char*> start(static_cast<std::size_t>(parts) + 1, end);
   start[0] = begin;
@@ -205,11 +220,7 @@ void parse_rows(std::string_view text, std::size_t rows, std::span<const RowColu
       for (std::size_t row = first_row[static_cast<std::size_t>(k)]; row < stop; ++row) {
         const char* next = parser.parse(p, end, row);
         if (!next) {
-          AtomRows scratch;
-          scratch.properties = into.properties;
-          for (AtomProperty& property : scratch.properties) property.values.clear();
-          allocate(scratch, 1, columns);
-          errors[static_cast<std::size_t>(k)] = RowError{row, RowParser(columns, scratch).reason(p, end)};
+          errors[static_cast<std::size_t>(k)] = RowError{row, reason(p, end, columns, into)};
           break;
         }
         p = next;

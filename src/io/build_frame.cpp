@@ -1,6 +1,7 @@
 #include "io/build_frame.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <utility>
 
@@ -38,6 +39,22 @@ void check_inside(FrameParts& parts) {
   const Mat3& h = parts.box.edges();
   const Vec3 size = high - low;
   parts.box = Box(Mat3::columns(size.x * h.column(0), size.y * h.column(1), size.z * h.column(2)), parts.box.cartesian(low), parts.box.periodicity());
+}
+
+/// Far outside, images could not be counted; a box so thin or a coordinate so large is damage.
+void check_extent(const FrameParts& parts) {
+  const Vec3& h = parts.box.heights();
+  const double limit = 1e6 * std::min({h.x, h.y, h.z});
+  const Vec3& o = parts.box.origin();
+  double most = 0;
+  for (const Vec3& r : parts.rows.coordinate) most = std::max({most, std::abs(r.x - o.x), std::abs(r.y - o.y), std::abs(r.z - o.z)});
+  if (most < limit) return;
+  for (std::size_t row = 0; row < parts.rows.size(); ++row) {
+    const Vec3& r = parts.rows.coordinate[row];
+    if (!(std::max({std::abs(r.x - o.x), std::abs(r.y - o.y), std::abs(r.z - o.z)}) < limit))
+      throw FormatError(parts.place.path, parts.place.line(row),
+                        fmt::format("atoms must lie within a million box lengths, got ({}, {}, {}) and a box of heights {}, {}, {}", r.x, r.y, r.z, h.x, h.y, h.z));
+  }
 }
 
 void name_species(Species& s, const std::string& name, bool physical) {
@@ -137,6 +154,8 @@ void species_from_rows(FrameParts& parts) {
   }
   for (std::size_t t = 0; t < seen.size(); ++t)
     if (seen[t] != 0) parts.species[t].name = unpack_name(seen[t]);
+  for (Species& s : parts.species)
+    if (s.name == "X") s.name.clear();  // ASE's and our word for an atom of no known element
   for (std::size_t i = 0; i < rows.mass.size(); ++i) {
     Species& s = parts.species[static_cast<std::size_t>(rows.type[i]) - 1];
     if (s.mass == 0) s.mass = rows.mass[i];
@@ -167,6 +186,7 @@ Frame build_frame(FrameParts&& parts, const ReadOptions& options) {
   const UnitSystem units = resolved_units(parts, options);
   if (parts.scaled)
     for (Vec3& r : rows.coordinate) r = parts.box.cartesian(r);
+  check_extent(parts);
   check_inside(parts);
   resolve_species(parts, options, units != UnitSystem::lj);
   sort_rows(rows, parts.place);

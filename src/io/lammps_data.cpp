@@ -193,7 +193,8 @@ class DataReader {
 
   void masses() {
     std::size_t first = 0;
-    Lines rows(section_rows("Masses", types_, first), first);
+    const std::string_view text = section_rows("Masses", types_, first);
+    Lines rows(text, first);
     std::string_view line;
     while (rows.next(line)) {
       const std::vector<std::string_view> w = words(line);
@@ -210,7 +211,8 @@ class DataReader {
 
   void labels() {
     std::size_t first = 0;
-    Lines rows(section_rows("Atom Type Labels", types_, first), first);
+    const std::string_view text = section_rows("Atom Type Labels", types_, first);
+    Lines rows(text, first);
     std::string_view line;
     while (rows.next(line)) {
       const std::vector<std::string_view> w = words(line);

@@ -156,15 +156,22 @@ class Links:
                 self.broken.append(f"{source}: {page} has no anchor #{anchor}")
 
 
-def build(program, output):
+def converter():
     import markdown  # Debian: python3-markdown
 
+    md = markdown.Markdown(extensions=["tables", "toc", "fenced_code", "sane_lists"])
+    md.preprocessors.deregister("html_block")  # <n3,n4,n5,n6> is text, not a tag
+    md.inlinePatterns.deregister("html")
+    return lambda text: md.reset().convert(re.sub(r"<!--.*?-->\n?", "", text))
+
+
+def build(program, output):
+    convert = converter()
     summaries = program.summaries()
     pages = sources()
     links, written = Links(pages), {}
     for source, page in pages.items():
-        body = markdown.markdown(markdown_of(source, program, summaries), extensions=["tables", "toc", "fenced_code", "sane_lists"])
-        body = links.convert(source, body)
+        body = links.convert(source, convert(markdown_of(source, program, summaries)))
         written[page] = (
             '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
             f"<title>{html.escape(title_of(source))} - heteroglass</title><style>{STYLE}</style></head>\n"

@@ -17,6 +17,9 @@ namespace {
 
 const std::filesystem::path source_tree = HETEROGLASS_SOURCE_DIR;
 
+/// Flags that every analysis takes; an option cannot have these names, except `timestep` where an engine needs one.
+const std::set<std::string> common_flags = {"output", "json", "overwrite", "dry_run", "units", "elements", "timestep", "threads", "help"};
+
 std::string text_of(const std::filesystem::path& file) {
   std::ifstream in(source_tree / file);
   std::ostringstream text;
@@ -122,6 +125,7 @@ TEST_P(Registry, OptionsAreNamedOnceAndExplained) {
     for (const std::string& alias : f.aliases) EXPECT_TRUE(names.insert(alias).second) << alias << " twice";
     EXPECT_FALSE(f.help.empty()) << f.name;
   }
+  for (const std::string& name : names) EXPECT_TRUE(name == "timestep" || !common_flags.contains(name)) << name << " is a common flag";
 }
 
 TEST_P(Registry, OptionsHaveUnitsAndRanges) {
@@ -202,13 +206,46 @@ TEST_P(Registry, HasAManualPageWithItsSectionsInOrder) {
   for (const Reference& r : entry.references) EXPECT_THAT(page.substr(at), testing::HasSubstr(r.doi));
 }
 
-GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(Registry);
+TEST_P(Registry, ExamplesOfItsPageUseFlagsThatItHas) {
+  std::istringstream page(text_of("docs/" + entry.path() + ".md"));
+  std::set<std::string> known = common_flags;
+  for (const Field& f : *entry.options) {
+    known.insert(f.name);
+    known.insert(f.aliases.begin(), f.aliases.end());
+  }
+  std::string command = "heteroglass " + entry.family + " " + entry.name + " ";
+  std::replace(command.begin(), command.end(), '_', '-');
+  static const std::regex flag("--([a-z][a-z0-9-]*)");
+  std::size_t examples = 0;
+  for (std::string line; std::getline(page, line);) {
+    const std::size_t at = line.find(command);
+    if (at == std::string::npos) continue;
+    ++examples;
+    line = line.substr(at, line.find(" #", at) - at);
+    for (std::sregex_iterator i(line.begin(), line.end(), flag), end; i != end; ++i) {
+      std::string name = (*i)[1];
+      std::replace(name.begin(), name.end(), '-', '_');
+      EXPECT_TRUE(known.contains(name)) << line;
+    }
+  }
+  EXPECT_GT(examples, 0u) << "no line has '" << command << "'";
+}
+
 INSTANTIATE_TEST_SUITE_P(Every, Registry, testing::ValuesIn(all_analyses().begin(), all_analyses().end()),
                          [](const auto& entry) { return entry.param->family + "_" + entry.param->name; });
 
 TEST(Analyses, NamesAreUnique) {
   std::set<std::string> paths;
   for (const Analysis* a : all_analyses()) EXPECT_TRUE(paths.insert(a->path()).second) << a->path() << " twice";
+}
+
+// `./dev docs` writes the table.
+TEST(Analyses, AllStandInTheReadme) {
+  const std::string readme = text_of("README.md");
+  for (const Analysis* a : all_analyses()) {
+    const std::string row = "| [`" + a->path() + "`](docs/" + a->path() + ".md) | " + a->summary + " |";
+    EXPECT_NE(readme.find(row), std::string::npos) << row << "\nrun ./dev docs";
+  }
 }
 
 TEST(Analyses, EveryFolderOfSourcesOpensWithAReadme) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <numeric>
 #include <random>
 
@@ -193,11 +194,12 @@ Links sample_links(const Frame& frame, const std::vector<Indicator>& indicators,
     context.check_cancelled();
     std::vector<double> y;
     for (const std::uint32_t k : group.member) y.push_back(response[valid[k]]);
+    const auto shared = std::make_shared<numeric::RankedResponse>(std::move(y));
     std::vector<numeric::RankedPair> pairs;
     for (const Indicator& indicator : indicators) {
       std::vector<double> x;
       for (const std::uint32_t k : group.member) x.push_back(indicator.values[valid[k]]);
-      pairs.emplace_back(std::move(x), y);
+      pairs.emplace_back(x, shared);
     }
     std::vector<std::uint32_t> number(valid.size(), 0);
     for (std::uint32_t k = 0; k < group.member.size(); ++k) number[group.member[k]] = k;

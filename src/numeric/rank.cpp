@@ -17,8 +17,8 @@ std::vector<std::uint32_t> sorted_order(std::span<const double> v) {
   return order;
 }
 
-/// Calls run(first, last) for stretches of equal values among the first n of `order`.
-template <class Run> void for_ties(std::span<const double> v, std::span<const std::uint32_t> order, Run run) {
+/// Calls run(first, last) for stretches of equal values in ascending order.
+template <class Values, class Run> void for_ties(const Values& v, std::span<const std::uint32_t> order, Run run) {
   for (std::size_t a = 0; a < order.size();) {
     std::size_t b = a + 1;
     while (b < order.size() && v[order[b]] == v[order[a]]) ++b;
@@ -27,7 +27,7 @@ template <class Run> void for_ties(std::span<const double> v, std::span<const st
   }
 }
 
-void rank_into(std::span<const double> v, std::span<const std::uint32_t> order, std::vector<double>& rank) {
+template <class Values> void rank_into(const Values& v, std::span<const std::uint32_t> order, std::vector<double>& rank) {
   for_ties(v, order, [&](std::size_t a, std::size_t b) {
     for (std::size_t k = a; k < b; ++k) rank[order[k]] = 0.5 * double(a + b + 1);
   });
@@ -44,6 +44,7 @@ template <class Part> void for_deciles(std::size_t a, std::size_t b, std::size_t
 
 /// First place in ascending order that is among the largest tenth, equal values included.
 std::size_t first_positive(std::span<const double> y, std::span<const std::uint32_t> order) {
+  if (order.empty()) return 0;
   std::size_t at = order.size() - (order.size() + 9) / 10;
   while (at > 0 && y[order[at - 1]] == y[order[at]]) --at;
   return at;
@@ -56,14 +57,16 @@ double area(double rank_sum, double positives, double all) {
 
 }  // namespace
 
-std::vector<double> ranks(std::span<const double> values) {
-  std::vector<double> rank(values.size());
-  rank_into(values, sorted_order(values), rank);
-  return rank;
+Ranked::Ranked(std::span<const double> values) : order(sorted_order(values)), rank(values.size()) { rank_into(values, order, rank); }
+
+RankedResponse::RankedResponse(std::vector<double> y) : Ranked(y), values(std::move(y)) {
+  for (const double v : values) mean += v / double(values.size());
 }
 
+std::vector<double> ranks(std::span<const double> values) { return Ranked(values).rank; }
+
 double spearman(std::span<const double> x, std::span<const double> y) {
-  return RankedPair({x.begin(), x.end()}, {y.begin(), y.end()}).statistics().spearman;
+  return RankedPair(x, std::make_shared<RankedResponse>(std::vector<double>(y.begin(), y.end()))).statistics().spearman;
 }
 
 double area_under_curve(std::span<const double> score, const std::vector<bool>& positive) {
@@ -74,26 +77,24 @@ double area_under_curve(std::span<const double> score, const std::vector<bool>& 
   return area(sum, n, double(rank.size()));
 }
 
-RankedPair::RankedPair(std::vector<double> x, std::vector<double> y)
-    : x_(std::move(x)), y_(std::move(y)), order_x_(sorted_order(x_)), order_y_(sorted_order(y_)) {
-  const std::size_t n = size();
-  rank_x_.resize(n), rank_y_.resize(n), top_.resize(n);
-  rank_into(x_, order_x_, rank_x_);
-  rank_into(y_, order_y_, rank_y_);
+RankedPair::RankedPair(std::span<const double> x, std::shared_ptr<const RankedResponse> y) : y_(std::move(y)) {
+  Ranked ranked(x);
+  const std::size_t n = x.size();
   const double middle = 0.5 * double(n + 1);
   double xx = 0, yy = 0;
   for (std::size_t i = 0; i < n; ++i) {
-    xx += (rank_x_[i] - middle) * (rank_x_[i] - middle);
-    yy += (rank_y_[i] - middle) * (rank_y_[i] - middle);
-    mean_y_ += y_[i] / double(n);
+    xx += (ranked.rank[i] - middle) * (ranked.rank[i] - middle);
+    yy += (y_->rank[i] - middle) * (y_->rank[i] - middle);
   }
   norm_ = std::sqrt(xx * yy);
-  if (n == 0) return;
-  positives_.assign(order_y_.begin() + static_cast<std::ptrdiff_t>(first_positive(y_, order_y_)), order_y_.end());
-  for_ties(x_, order_x_, [&](std::size_t a, std::size_t b) {
+  order_ = std::move(ranked.order);
+  rank_.assign(ranked.rank.begin(), ranked.rank.end());
+  top_.assign(n, 0);
+  for_ties(rank_, order_, [&](std::size_t a, std::size_t b) {
     for_deciles(a, b, n, [&](std::size_t k, double part) {
       if (k != 9) return;
-      for (std::size_t i = a; i < b; ++i) top_[order_x_[i]] = part / double(b - a);
+      // `part` is in tenths of n; shared by the equal values.
+      for (std::size_t i = a; i < b; ++i) top_[order_[i]] = static_cast<float>(part / double(b - a) * double(n) / 10);
     });
   });
 }
@@ -101,34 +102,35 @@ RankedPair::RankedPair(std::vector<double> x, std::vector<double> y)
 template <class Keep> RankStatistics RankedPair::evaluate(Keep keep) const {
   std::vector<std::uint32_t> by_x, by_y;
   by_x.reserve(size()), by_y.reserve(size());
-  std::copy_if(order_x_.begin(), order_x_.end(), std::back_inserter(by_x), keep);
-  std::copy_if(order_y_.begin(), order_y_.end(), std::back_inserter(by_y), keep);
+  std::copy_if(order_.begin(), order_.end(), std::back_inserter(by_x), keep);
+  std::copy_if(y_->order.begin(), y_->order.end(), std::back_inserter(by_y), keep);
+  const std::vector<double>& y = y_->values;
   const std::size_t n = by_x.size();
   RankStatistics s{nan, nan, {}};
   s.decile.fill(nan);
   if (n < 10) return s;
   std::vector<double> rx(size()), ry(size());
-  rank_into(x_, by_x, rx);
-  rank_into(y_, by_y, ry);
+  rank_into(rank_, by_x, rx);
+  rank_into(y, by_y, ry);
   const double middle = 0.5 * double(n + 1);
   double xy = 0, xx = 0, yy = 0, sum_y = 0;
   for (const std::uint32_t i : by_x) {
     xy += (rx[i] - middle) * (ry[i] - middle);
     xx += (rx[i] - middle) * (rx[i] - middle);
     yy += (ry[i] - middle) * (ry[i] - middle);
-    sum_y += y_[i];
+    sum_y += y[i];
   }
   if (xx > 0 && yy > 0) s.spearman = xy / std::sqrt(xx * yy);
-  const std::size_t first = first_positive(y_, by_y);
+  const std::size_t first = first_positive(y, by_y);
   double rank_sum = 0;
   for (std::size_t k = first; k < n; ++k) rank_sum += rx[by_y[k]];
   s.auc = area(rank_sum, double(n - first), double(n));
   const double mean_y = sum_y / double(n);
   if (!(mean_y > 0)) return s;
   s.decile.fill(0);
-  for_ties(x_, by_x, [&](std::size_t a, std::size_t b) {
+  for_ties(rank_, by_x, [&](std::size_t a, std::size_t b) {
     double sum = 0;
-    for (std::size_t k = a; k < b; ++k) sum += y_[by_x[k]];
+    for (std::size_t k = a; k < b; ++k) sum += y[by_x[k]];
     for_deciles(a, b, n, [&](std::size_t k, double part) { s.decile[k] += part * sum / double(b - a) / mean_y; });
   });
   return s;
@@ -150,14 +152,15 @@ RankStatistics RankedPair::permuted(std::span<const std::uint32_t> permutation) 
   const double middle = 0.5 * double(n + 1);
   double xy = 0, top = 0;
   for (std::size_t i = 0; i < n; ++i) {
-    xy += (rank_x_[permutation[i]] - middle) * (rank_y_[i] - middle);
-    top += top_[permutation[i]] * y_[i];
+    xy += (rank_[permutation[i]] - middle) * (y_->rank[i] - middle);
+    top += top_[permutation[i]] * y_->values[i];
   }
+  const std::size_t first = first_positive(y_->values, y_->order);
   double rank_sum = 0;
-  for (const std::uint32_t i : positives_) rank_sum += rank_x_[permutation[i]];
+  for (std::size_t k = first; k < n; ++k) rank_sum += rank_[permutation[y_->order[k]]];
   if (norm_ > 0) s.spearman = xy / norm_;
-  s.auc = area(rank_sum, double(positives_.size()), double(n));
-  if (mean_y_ > 0) s.decile[9] = top / mean_y_;
+  s.auc = area(rank_sum, double(n - first), double(n));
+  if (y_->mean > 0) s.decile[9] = top / (0.1 * double(n)) / y_->mean;
   return s;
 }
 

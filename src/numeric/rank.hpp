@@ -5,7 +5,8 @@
 ///     decile k = mean of y over the k-th tenth of x, divided by the mean of y
 ///
 /// Positives are the largest tenth of y (rounded up, values equal to the last one included). Equal values get their mean rank;
-/// equal x share the deciles they span. A statistic that has no value (constant x or y, mean of y not positive) is NaN.
+/// equal x share the deciles they span. A statistic that has no value (constant x or y, mean of y not positive, fewer than
+/// 10 entries) is NaN.
 /// Cost: sorting once, then O(n) for any subset or permutation.
 /// References: Spearman, Am. J. Psychol. 15, 72 (1904), doi:10.2307/1412159; Hanley and McNeil, Radiology 143, 29 (1982),
 /// doi:10.1148/radiology.143.1.7063747 (the area as a probability).
@@ -13,6 +14,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -28,12 +30,28 @@ struct RankStatistics {
   std::array<double, 10> decile{};
 };
 
-/// Two quantities sorted once, for the jackknife and for permutation tests. Values must be finite.
+/// A quantity sorted once. Values must be finite.
+struct Ranked {
+  explicit Ranked(std::span<const double> values);
+
+  std::vector<std::uint32_t> order;  ///< ascending
+  std::vector<double> rank;
+};
+
+/// What is to be foretold; shared by all indicators that are set against it.
+struct RankedResponse : Ranked {
+  explicit RankedResponse(std::vector<double> y);
+
+  std::vector<double> values;
+  double mean = 0;
+};
+
+/// Indicator and response, for the jackknife and for permutation tests. Holds 12 bytes an entry beside the response.
 class RankedPair {
  public:
-  RankedPair(std::vector<double> x, std::vector<double> y);
+  RankedPair(std::span<const double> x, std::shared_ptr<const RankedResponse> y);
 
-  std::size_t size() const { return x_.size(); }
+  std::size_t size() const { return order_.size(); }
   RankStatistics statistics() const;
   /// Of those with block[i] != left_out.
   RankStatistics without(std::span<const int> block, int left_out) const;
@@ -43,11 +61,10 @@ class RankedPair {
  private:
   template <class Keep> RankStatistics evaluate(Keep keep) const;
 
-  std::vector<double> x_, y_;
-  std::vector<std::uint32_t> order_x_, order_y_;
-  std::vector<double> rank_x_, rank_y_, top_;  // top_: part of the atom that is in the last decile of x
-  std::vector<std::uint32_t> positives_;
-  double norm_ = 0, mean_y_ = 0;
+  std::shared_ptr<const RankedResponse> y_;
+  std::vector<std::uint32_t> order_;
+  std::vector<float> rank_, top_;  // half-integers up to 2^23 are exact; top_: part of the entry that is in the last decile of x
+  double norm_ = 0;
 };
 
 }  // namespace heteroglass::numeric

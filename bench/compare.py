@@ -93,8 +93,8 @@ ORDER = "compute q all orientorder/atom degrees 2 4 6 nnn NULL cutoff 3.8\nfix q
 
 # task, benchmark, peer, target in atoms/s on one thread, target of the gain on two threads
 TASKS = [
-    ("radical Voronoi cells with indices", "tessellation/radical", voro("glass.radical.voro", "-r"), 85e3, 1.9),
-    ("ordinary Voronoi cells with indices", "tessellation/ordinary", voro("glass.voro"), 80e3, None),
+    ("radical Voronoi with indices", "voronoi", voro("glass.radical.voro", "-r"), 85e3, 1.9),
+    ("ordinary Voronoi cells", "tessellation/ordinary", voro("glass.voro"), 80e3, None),
     ("half neighbour list to 6.5 A", "neighbor_list", lammps("Neigh", 6.5, ""), 0.8e6, None),
     ("three partial g(r) to 10 A, 200 bins", "pdf", lammps("Loop", 10.0, RDF), 225e3, None),
     ("q4 and q6 at 3.8 A", "bond_order", lammps("Loop", 3.8, ORDER), 130e3, None),

@@ -7,6 +7,7 @@
 #include "analyses.hpp"
 #include "cli/analysis_command.hpp"
 #include "cli/describe.hpp"
+#include "cli/inspect_command.hpp"
 #include "cli/report_command.hpp"
 #include "cli/study_command.hpp"
 #include "core/error.hpp"
@@ -54,6 +55,7 @@ int command_line(const std::vector<std::string>& arguments) {
   if (command == "--version" || command == "version") return std::printf("heteroglass %s\n", version), 0;
   if (command == "list") return std::fputs(listing().c_str(), stdout), 0;
   if (command == "describe") return describe(rest);
+  if (command == "inspect") return inspect_command(rest);
   if (command == "study") return study_command(rest);
   if (command == "report") return report_command(rest);
   std::vector<std::string> known = {"list", "describe", "inspect", "study", "report"};

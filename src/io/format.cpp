@@ -58,13 +58,19 @@ bool is_dsc(std::string_view head) {
   return contains(lower, "heat flow") || contains(lower, "dsc/") || contains(lower, "#instrument") || contains(lower, "instrument") || contains(lower, "netzsch");
 }
 
+/// Separators, and a number in one of the first rows.
 bool is_csv(std::string_view head) {
   Lines lines(head);
   std::string_view line;
   for (int k = 0; k < 20 && lines.next(line);) {
     if (trimmed(line).empty() || line.starts_with('#')) continue;
-    if (line.find_first_of(",;\t") != line.npos) return true;
     ++k;
+    if (line.find_first_of(",;\t") == line.npos) continue;
+    std::string cells(line);
+    std::replace_if(cells.begin(), cells.end(), [](char c) { return c == ',' || c == ';'; }, ' ');
+    const std::vector<std::string_view> w = words(cells);
+    double number = 0;
+    if (std::any_of(w.begin(), w.end(), [&](std::string_view s) { return is_real(s, number); })) return true;
   }
   return false;
 }

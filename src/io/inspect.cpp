@@ -1,0 +1,217 @@
+#include "io/inspect.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <limits>
+#include <set>
+
+#include "core/constants.hpp"
+#include "core/error.hpp"
+#include "io/curve_file.hpp"
+#include "io/file_sequence.hpp"
+#include "io/hdf5_store.hpp"
+#include "io/lammps_dump.hpp"
+
+namespace heteroglass::io {
+namespace {
+
+class Inspector {
+ public:
+  Inspector(const std::string& spec, const ReadOptions& options) : selection_(parse_selection(spec)), options_(options) { report_.path = selection_.path; }
+
+  Inspection run() {
+    const bool pattern = !std::filesystem::exists(selection_.path) && selection_.path.find_first_of("*?[") != std::string::npos;
+    std::string first = selection_.path;
+    if (pattern) {
+      const std::vector<std::string> files = matching_files(selection_.path);
+      if (files.empty()) throw FormatError(selection_.path, 0, "the pattern must match at least one file, got none");
+      add("files", fmt::format("{} ({} to {})", files.size(), files.front(), files.back()));
+      first = files.front();
+    }
+    report_.format = format_of_file(first);
+    add("format", std::string(name(report_.format)));
+    if (!pattern) add("size", fmt::format("{} bytes", std::filesystem::file_size(first)));
+    content(first);
+    return std::move(report_);
+  }
+
+ private:
+  void add(const std::string& key, const std::string& value) { report_.rows.push_back({key, value}); }
+
+  void content(const std::string& file) {
+    switch (report_.format) {
+      case Format::lammps_dump: dump_columns(file); [[fallthrough]];
+      case Format::lammps_data: [[fallthrough]];
+      case Format::extended_xyz: return configuration();
+      case Format::lammps_log: [[fallthrough]];
+      case Format::ave_time: [[fallthrough]];
+      case Format::csv: return curves();
+      case Format::hdf5: return store();
+      case Format::unknown:
+        add("understood", "nothing: no format that this version knows");
+        return add("next", "heteroglass list");
+      default:
+        add("understood", fmt::format("recognised as {}, but this version of heteroglass does not read it", name(report_.format)));
+        return advise_conversion();
+    }
+  }
+
+  void advise_conversion() {
+    switch (report_.format) {
+      case Format::lammps_restart: return add("next", fmt::format("lmp -restart2data {} remap OUT.data", report_.path));
+      case Format::lammps_binary_dump: return add("next", "write the dump as text: a name without .bin");
+      case Format::dsc_text: return add("next", "export it as a table: one row of names, one of units, numbers with decimal points");
+      default: return add("next", "heteroglass list");
+    }
+  }
+
+  void dump_columns(const std::string& file) {
+    const DumpSummary summary = lammps_dump_summary(file);
+    add("columns", fmt::format("{}", fmt::join(summary.columns, " ")));
+    file_units_ = summary.units;
+  }
+
+  void configuration() {
+    const std::unique_ptr<Trajectory> trajectory = open_trajectory(selection_.path, options_);
+    report_.warnings = trajectory->warnings();
+    const std::size_t n = trajectory->size();
+    add("frames", std::to_string(n));
+    if (n > 1) add("timesteps", steps(*trajectory));
+    std::size_t shown = selected_frames(selection_, n).back();
+    const Frame f = frame(*trajectory, shown);
+    add("frame", fmt::format("{} (timestep {})", shown, f.timestep));
+    if (f.time) add("time", fmt::format("{} {}", *f.time, unit_in(f.units, "ps")));
+    const bool assumed = std::any_of(report_.warnings.begin(), report_.warnings.end(), [](const std::string& w) { return w.find("does not say its units") != w.npos; });
+    add("units", fmt::format("{}{}", name(f.units), assumed ? " (assumed: the file does not say)" : file_units_ == UnitSystem::real ? " (converted from real)" : ""));
+    atoms(f);
+    box(f);
+    missing(f, assumed);
+    next(f, n);
+  }
+
+  /// A cut last frame is reported, and the one before it shown.
+  Frame frame(const Trajectory& t, std::size_t& shown) {
+    try {
+      return t.frame(shown);
+    } catch (const FormatError& e) {
+      if (shown == 0 || shown + 1 != t.size() || selection_.start) throw;
+      add("damaged", e.what());
+      return t.frame(--shown);
+    }
+  }
+
+  static std::string steps(const Trajectory& t) {
+    std::set<std::int64_t> strides;
+    for (std::size_t i = 1; i < t.size() && strides.size() < 2; ++i) strides.insert(t.timestep(i) - t.timestep(i - 1));
+    return fmt::format("{} to {}{}", t.timestep(0), t.timestep(t.size() - 1), strides.size() == 1 ? fmt::format(" every {}", *strides.begin()) : ", unevenly spaced");
+  }
+
+  void atoms(const Frame& f) {
+    add("atoms", std::to_string(f.size()));
+    const std::vector<std::size_t> counts = f.species_counts();
+    for (std::size_t s = 0; s < counts.size(); ++s) {
+      const std::string mass = f.species[s].mass > 0 ? fmt::format("mass {} {}", f.species[s].mass, unit_in(f.units, "g/mol")) : "mass unknown";
+      add("species", fmt::format("{}: type {}, {} atoms ({:.4g} %), {}", f.species_name(s), s + 1, counts[s], 100.0 * static_cast<double>(counts[s]) / static_cast<double>(f.size()), mass));
+    }
+    std::vector<std::string> known = {"positions"};
+    if (!f.image.empty()) known.emplace_back("images");
+    if (!f.velocity.empty()) known.emplace_back("velocities");
+    add("per atom", fmt::format("{}", fmt::join(known, ", ")));
+    for (const AtomProperty& p : f.properties)
+      add("property", fmt::format("{}{}", p.name, p.components > 1 ? fmt::format(" ({} components)", p.components) : ""));
+  }
+
+  void box(const Frame& f) {
+    const std::string length = unit_in(f.units, "angstrom");
+    const Mat3& h = f.box.edges();
+    if (f.box.is_orthogonal()) {
+      add("box", fmt::format("{:.8g} x {:.8g} x {:.8g} {}", h[0][0], h[1][1], h[2][2], length));
+    } else if (f.box.is_lammps()) {
+      add("box", fmt::format("triclinic {:.8g} x {:.8g} x {:.8g}, tilts {:.6g} {:.6g} {:.6g} {}", h[0][0], h[1][1], h[2][2], h[0][1], h[0][2], h[1][2], length));
+    } else {
+      add("box", fmt::format("general triclinic, volume {:.8g} {}^3", f.box.volume(), length));
+    }
+    add("boundaries", fmt::format("{} {} {}", f.box.periodic(0) ? "periodic" : "open", f.box.periodic(1) ? "periodic" : "open", f.box.periodic(2) ? "periodic" : "open"));
+    double mass = 0;
+    const std::vector<std::size_t> counts = f.species_counts();
+    for (std::size_t s = 0; s < counts.size(); ++s) mass += static_cast<double>(counts[s]) * (f.species[s].mass > 0 ? f.species[s].mass : std::numeric_limits<double>::quiet_NaN());
+    if (f.units == UnitSystem::lj) {
+      add("density", fmt::format("{:.6g} atoms/sigma^3", static_cast<double>(f.size()) / f.box.volume()));
+    } else if (std::isfinite(mass) && f.box.fully_periodic()) {
+      add("density", fmt::format("{:.6g} g/cm^3", mass / f.box.volume() * constants::density_factor));
+    }
+  }
+
+  void missing(const Frame& f, bool assumed) {
+    if (assumed) add("missing", "units: give --units metal, real or lj");
+    if (f.units != UnitSystem::lj && std::any_of(f.species.begin(), f.species.end(), [](const Species& s) { return s.name.empty(); }))
+      add("missing", "elements: give --elements in order of type, e.g. --elements Cu,Zr");
+    if (!f.time) add("missing", "time: give --timestep where a time is needed, e.g. --timestep 0.002ps");
+    if (f.image.empty()) add("missing", "images: displacements are found by the shortest way");
+  }
+
+  void next(const Frame& f, std::size_t frames) {
+    std::string flags;
+    const bool unnamed = std::any_of(f.species.begin(), f.species.end(), [](const Species& s) { return s.name.empty(); });
+    if (unnamed && f.units != UnitSystem::lj) flags = " --elements " + std::string(f.species.size() == 1 ? "Cu" : "Cu,Zr");
+    add("next", fmt::format("heteroglass structure voronoi {}{}", report_.path, flags));
+    if (frames > 1) add("next", fmt::format("heteroglass deform strain {0}@0 {0}@-1{1}", report_.path, flags));
+  }
+
+  void curves() {
+    const std::vector<Curve> curves = read_curves(selection_.path);
+    add(report_.format == Format::lammps_log ? "runs" : "tables", std::to_string(curves.size()));
+    std::set<std::string> without;
+    for (const Curve& c : curves) {
+      add("table", fmt::format("{}: {} rows", c.source, c.size()));
+      for (const CurveColumn& column : c.columns) {
+        const auto [low, high] = std::minmax_element(column.values.begin(), column.values.end());
+        add("column", fmt::format("{} [{}]: {:.6g} to {:.6g}", column.name, column.unit.empty() ? "?" : column.unit, *low, *high));
+        if (column.unit.empty()) without.insert(column.name);
+      }
+      report_.warnings.insert(report_.warnings.end(), c.warnings.begin(), c.warnings.end());
+    }
+    if (!without.empty()) add("missing", fmt::format("units of {}", fmt::join(without, ", ")));
+    add("next", "heteroglass list");
+  }
+
+  void store() {
+    const Hdf5Reader in(selection_.path);
+    if (const std::string version = in.attribute("/", "version"); !version.empty()) add("version", version);
+    list(in, "/", 0);
+    add("next", "heteroglass report " + std::filesystem::path(selection_.path).parent_path().string());
+  }
+
+  void list(const Hdf5Reader& in, const std::string& group, int depth) {
+    for (const std::string& child : in.names(group)) {
+      const std::string path = group == "/" ? child : group + "/" + child;
+      const Hdf5Reader::Type type = in.type(path);
+      if (type == Hdf5Reader::Type::group) {
+        add("group", path);
+        if (depth < 8) list(in, path, depth + 1);
+        continue;
+      }
+      const std::string unit = in.attribute(path, "unit");
+      const char* kind = type == Hdf5Reader::Type::real ? "real" : type == Hdf5Reader::Type::integer ? "integer" : type == Hdf5Reader::Type::text ? "text" : "other";
+      add("array", fmt::format("{}: {} ({}){}", path, kind, type == Hdf5Reader::Type::other ? "" : fmt::format("{}", fmt::join(in.shape(path), ", ")), unit.empty() ? "" : " " + unit));
+    }
+  }
+
+  FrameSelection selection_;
+  ReadOptions options_;
+  Inspection report_;
+  UnitSystem file_units_ = UnitSystem::unknown;
+};
+
+}  // namespace
+
+std::string Inspection::value(const std::string& key) const {
+  for (const InspectRow& row : rows)
+    if (row.key == key) return row.value;
+  return {};
+}
+
+Inspection inspect(const std::string& path, const ReadOptions& options) { return Inspector(path, options).run(); }
+
+}  // namespace heteroglass::io

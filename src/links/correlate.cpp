@@ -322,7 +322,8 @@ const Fields& CorrelateOptions::fields() {
 const Fields& Correlate::fields() {
   static const Fields table = {
       field<&Correlate::verdict>("verdict", "", "what the table says, in words"),
-      field<&Correlate::table>("table", "", "every indicator against the response, per species and pooled, with its shuffled control"),
+      field<&Correlate::table>("table", "", "every indicator against the response, per species and pooled, with its shuffled control")
+          .as(Plot::bars),
       field<&Correlate::response>("response", "", "what is foretold"),
       field<&Correlate::positive_class>("positive_class", "", "of the area under the receiver-operating curve"),
       field<&Correlate::error_method>("error_method", "", "where the errors come from"),

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <set>
+#include <utility>
 
 #include "report/escape.hpp"
 #include "report/number.hpp"
@@ -123,6 +124,10 @@ double quantile(const std::vector<double>& sorted, double p) {
   return sorted[i] + (at - static_cast<double>(i)) * (next - sorted[i]);
 }
 
+bool varies(const std::vector<double>& values) {
+  return std::any_of(values.begin(), values.end(), [&](double v) { return std::isfinite(v) && v != values.front(); });
+}
+
 struct Bins {
   double low = 0, width = 1;
   std::size_t count = 1;
@@ -163,23 +168,62 @@ const PartColumn* bar_column(const PartResult& r) {
   return chosen;
 }
 
-/// Bars of one number column: the text column with most values makes the categories, another one of at most six values the series.
+/// What splits the bars of a table into series: the text column `species`, else the one of fewest values when there are several.
+const PartColumn* series_column(const PartResult& r) {
+  const PartColumn* chosen = nullptr;
+  std::size_t texts = 0;
+  for (const PartColumn& c : r.table) {
+    if (!c.is_text) continue;
+    ++texts;
+    if (distinct(c.text) > most_curves) continue;
+    if (c.name == "species") return &c;
+    if (!chosen || distinct(c.text) < distinct(chosen->text)) chosen = &c;
+  }
+  return texts > 1 ? chosen : nullptr;
+}
+
+/// The other texts of row i.
+std::string category(const PartResult& r, const PartColumn* series, std::size_t i) {
+  std::string out;
+  for (const PartColumn& c : r.table) {
+    if (!c.is_text || &c == series || distinct(c.text) < 2) continue;
+    if (!out.empty()) out += ", ";
+    out += humanised(c.text[i]);
+  }
+  return out;
+}
+
+/// The categories in the order of the rows; when there are too many, those with the largest values.
+std::vector<std::string> kept_categories(const std::vector<std::string>& all, const std::vector<double>& values) {
+  constexpr std::size_t most = 16;
+  std::vector<std::pair<std::string, double>> sizes;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    auto at = std::find_if(sizes.begin(), sizes.end(), [&](const auto& known) { return known.first == all[i]; });
+    if (at == sizes.end()) sizes.emplace_back(all[i], 0.0), at = sizes.end() - 1;
+    at->second = std::max(at->second, std::isfinite(values[i]) ? std::abs(values[i]) : 0.0);
+  }
+  if (sizes.size() > most) {
+    std::stable_sort(sizes.begin(), sizes.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+    sizes.resize(most);
+  }
+  std::vector<std::string> out;
+  for (const auto& [name, size] : sizes) out.push_back(name);
+  return out;
+}
+
+/// Bars of one number column of a table.
 Figure table_bars(const PartResult& r) {
   Figure f;
-  const PartColumn *category = nullptr, *series = nullptr, *value = bar_column(r);
-  for (const PartColumn& c : r.table)
-    if (c.is_text && (!category || distinct(c.text) > distinct(category->text))) category = &c;
-  for (const PartColumn& c : r.table)
-    if (c.is_text && &c != category && !series && distinct(c.text) <= most_curves) series = &c;
-  if (!category || !value) return f;
+  const PartColumn *series = series_column(r), *value = bar_column(r);
+  if (!value) return f;
+  std::vector<std::string> rows;
+  for (std::size_t i = 0; i < value->number.size(); ++i) rows.push_back(category(r, series, i));
   f.name = r.field.name, f.results = {r.field.name}, f.caption = r.field.help, f.kind = Plot::bars;
-  f.x.title = humanised(category->name), f.y.title = with_unit(humanised(value->name), value->unit);
-  for (std::size_t i = 0; i < value->number.size(); ++i) {
-    auto at = std::find(f.x.categories.begin(), f.x.categories.end(), category->text[i]);
-    if (at == f.x.categories.end()) {
-      if (f.x.categories.size() >= 16) continue;
-      f.x.categories.push_back(category->text[i]), at = f.x.categories.end() - 1;
-    }
+  f.x.categories = kept_categories(rows, value->number), f.y.title = with_unit(humanised(value->name), value->unit);
+  if (distinct(rows) > f.x.categories.size()) f.caption += fmt::format("; the {} largest of {}", f.x.categories.size(), distinct(rows));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto at = std::find(f.x.categories.begin(), f.x.categories.end(), rows[i]);
+    if (at == f.x.categories.end()) continue;
     const std::string name = series ? series->text[i] : std::string();
     auto s = std::find_if(f.series.begin(), f.series.end(), [&](const Series& known) { return known.name == name; });
     if (s == f.series.end()) f.series.push_back({name, {}, {}, {}}), s = f.series.end() - 1;
@@ -245,7 +289,7 @@ std::vector<Figure> figures(const Part& part) {
   for (const PartResult& r : part.results) {
     if (is_curve(part, r)) add_curve(part, r, curves);
     else if (is_category_table(r)) others.push_back(table_bars(r));
-    else if (r.shape == Shape::array && (r.field.per_atom || r.field.plot == Plot::histogram) && r.values.size() > 1) {
+    else if (r.shape == Shape::array && (r.field.per_atom || r.field.plot == Plot::histogram) && varies(r.values)) {
       Figure f = histogram(r.field.name, r.field.per_atom && !r.field.column.empty() ? r.field.column : r.label(), r.field.unit, r.values);
       f.caption = r.field.help + (r.field.help.empty() || f.caption.empty() ? "" : "; ") + f.caption;
       if (r.field.per_atom) f.y.title = "atoms";

@@ -54,10 +54,15 @@ std::string contents_html(const std::vector<Chapter>& list, bool atoms) {
   return out + "</ol></nav>\n";
 }
 
-std::string chapter_html(const Chapter& c, std::size_t number, PageState& page) {
+std::string heading(const Chapter& c, std::size_t number) {
   const bool named = c.part.analysis.empty() || c.section->title == c.part.analysis;
-  std::string out = fmt::format("<section id=\"{}\"><h2><span class=\"number\">{}</span> {}{}</h2>\n", c.id, number, escape_html(c.section->title),
-                                named ? "" : " <span class=\"path\">" + escape_html(c.part.analysis) + "</span>");
+  return fmt::format("<h2><span class=\"number\">{}</span> {}{}</h2>\n", number, escape_html(c.section->title),
+                     named ? std::string() : fmt::format(" <span class=\"path\">{}</span>", escape_html(c.part.analysis)));
+}
+
+std::string chapter_html(const Document& document, const Chapter& c, std::size_t number, PageState& page) {
+  const bool alone = document.sections.size() == 1 && c.section->title == document.title;
+  std::string out = fmt::format("<section id=\"{}\"{}>{}", c.id, alone ? " class=\"alone\"" : "", alone ? "" : heading(c, number));
   if (!c.part.summary.empty()) out += "<p class=\"summary\">" + escape_html(c.part.summary) + "</p>\n";
   out += markdown(c.section->text);
   if (!c.failure.empty()) return out + warnings_html({"this result cannot be shown: " + c.failure}) + "</section>\n";
@@ -96,7 +101,7 @@ std::string html(const Document& document) {
   PageState page;
   page.atoms_shown = !scenes.empty();
   std::string body;
-  for (std::size_t i = 0; i < list.size(); ++i) body += chapter_html(list[i], i + 1, page);
+  for (std::size_t i = 0; i < list.size(); ++i) body += chapter_html(document, list[i], i + 1, page);
 
   std::string out = head;
   out += "<title>" + escape_html(document.title) + "</title>\n<style>\n";
@@ -105,7 +110,7 @@ std::string html(const Document& document) {
   out += contents_html(list, page.atoms_shown) + "<main>\n" + body;
   if (page.atoms_shown) out += atoms_html;
   out += fmt::format("<footer><p>Written by heteroglass {}. The page holds all its data and needs no network.</p></footer>\n</main>\n",
-                     escape_html(document.version));
+                     escape_html(document.version.empty() && !list.empty() ? list.front().part.version : document.version));
   out += data_script(page, scenes);
   if (!page.figures.empty()) append_script(out, plotly_script());
   if (page.atoms_shown) append_script(out, molecule_script());

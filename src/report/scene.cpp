@@ -9,6 +9,7 @@
 #include <limits>
 #include <numeric>
 #include <set>
+#include <utility>
 
 #include "core/elements.hpp"
 #include "core/error.hpp"
@@ -80,28 +81,60 @@ std::vector<std::size_t> rows_of(const Scene& s, const Frame& f) {
   return rows;
 }
 
-/// Names of the components of a per-atom result with several: from its help text when that lists as many ("n3, n4, n5, n6").
-std::string component_name(const std::string& help, std::size_t k, std::size_t components) {
-  std::vector<std::string> names(1);
-  for (const char c : help) {
-    if (c == ',') names.emplace_back();
-    else if (c != ' ' || !names.back().empty()) names.back() += c;
+/// Names of the components of a per-atom result: the values of the result that labels them ("l"), the list that ends its help
+/// text ("strain xx, yy, zz"), else numbers.
+std::vector<std::string> component_names(const Part& part, const PartResult* r, std::size_t components) {
+  std::vector<std::string> names;
+  const PartResult* labels = r ? part.find(r->field.rows) : nullptr;
+  if (labels) {
+    names = labels->texts;
+    for (const double v : labels->values) names.push_back(human(v));
+  } else if (r) {
+    std::string word;
+    for (const char c : r->field.help + ",") {
+      if (c == ',') names.push_back(std::exchange(word, {}));
+      else if (c == ' ') word.clear();
+      else word += c;
+    }
   }
-  const bool lists = names.size() == components && std::all_of(names.begin(), names.end(), [](const std::string& n) { return n.size() < 6; });
-  return lists ? names[k] : std::to_string(k + 1);
+  const bool fits = names.size() == components && std::all_of(names.begin(), names.end(), [](const std::string& n) { return n.size() < 6; });
+  if (fits) return names;
+  names.clear();
+  for (std::size_t k = 1; k <= components; ++k) names.push_back(std::to_string(k));
+  return names;
+}
+
+/// What is shown of a result with several components: a vector's length, up to six others each, no more.
+std::vector<SceneProperty> shown_of(const SceneProperty& base, const AtomProperty& p, const std::vector<std::string>& names,
+                                    const std::vector<std::size_t>& rows) {
+  std::vector<SceneProperty> out;
+  if (p.components == 3) {
+    out.push_back(base);
+    out[0].name += ", length";
+    for (const std::size_t i : rows) out[0].values.push_back(std::hypot(p.values[3 * i], p.values[3 * i + 1], p.values[3 * i + 2]));
+  } else if (p.components <= 6) {
+    for (std::size_t k = 0; k < p.components; ++k) {
+      out.push_back(base);
+      if (p.components > 1) out.back().name += ' ', out.back().name += names[k];
+      for (const std::size_t i : rows) out.back().values.push_back(p.values[i * p.components + k]);
+    }
+  }
+  return out;
+}
+
+bool varies(const std::vector<double>& values) {
+  return std::any_of(values.begin(), values.end(), [&](double v) { return v != values.front(); });
 }
 
 void add_property(const std::string& title, const Part& part, const AtomProperty& p, const std::vector<std::size_t>& rows, Scene& s) {
   const auto known = std::find_if(part.results.begin(), part.results.end(), [&](const PartResult& r) {
     return r.field.per_atom && (r.field.column == p.name || io::extended_xyz_name(r.field.column) == p.name);
   });
-  const bool described = known != part.results.end();
-  for (std::size_t k = 0; k < p.components; ++k) {
-    SceneProperty out{described ? known->field.column : p.name, described ? known->field.unit : p.unit, described ? known->field.help : "", title, {}};
-    if (p.components > 1) out.name += ' ', out.name += component_name(out.help, k, p.components);
-    for (const std::size_t i : rows) out.values.push_back(p.values[i * p.components + k]);
+  const PartResult* result = known == part.results.end() ? nullptr : &*known;
+  const SceneProperty base{result ? result->field.column : p.name, result ? result->field.unit : p.unit, result ? result->field.help : "", title, {}};
+  for (SceneProperty& out : shown_of(base, p, component_names(part, result, p.components), rows)) {
     const bool there = std::any_of(s.properties.begin(), s.properties.end(), [&](const SceneProperty& q) { return q.name == out.name && q.values == out.values; });
-    if (!there) s.properties.push_back(std::move(out));
+    if (!there && varies(out.values)) s.properties.push_back(std::move(out));
   }
 }
 

@@ -1,7 +1,8 @@
 /// Atoms for the 3-D view: each configuration once, with every per-atom result found on it.
 ///
 /// A section's atoms are read from the extended XYZ beside its result. Two files with the same atoms at the same places (to
-/// 1e-3 angstrom) are one scene. Above 20,000 atoms only a slab through the middle is kept, and said.
+/// 1e-3 angstrom) are one scene. Above 20,000 atoms only a slab through the middle is kept, and said. Of
+/// vectors the length is shown, of results with four to six components each one; results with more, and constant ones, are not.
 #pragma once
 
 #include <cstddef>

@@ -134,7 +134,7 @@ std::string x_axis(const Figure& f, const Scale& x, const Scale& y) {
     const std::string turn = fmt::format(" transform=\"rotate(-35 {:.1f} {:.1f})\"", at, y.from + 14);
     out += text(at, y.from + 14, "end", shortened(f.x.categories[i], 18), turn);
   }
-  return out;
+  return f.x.title.empty() ? out : out + text((x.from + x.to) / 2, height - 8, "middle", f.x.title);
 }
 
 std::string y_axis(const Figure& f, const Scale& x, const Scale& y) {

@@ -59,8 +59,36 @@ std::string named_values(const PartResult& r) {
   return out + unit_html(r.field.unit);
 }
 
-std::string value_html(const PartResult& r) {
-  if (r.shape == Shape::number) return escape_html(with_error(r.number, r.error)) + unit_html(r.field.unit);
+/// The texts that label an array: named by its field, else the species when there are as many.
+const PartResult* labels_of(const Part& part, const PartResult& r) {
+  for (const std::string& name : {r.field.rows, r.field.against, std::string("species")}) {
+    const PartResult* labels = part.find(name);
+    if (labels && labels->shape == Shape::texts && labels->texts.size() == r.values.size()) return labels;
+  }
+  return nullptr;
+}
+
+/// A few numbers without labels or errors, written in a row.
+bool is_short_list(const Part& part, const PartResult& r) {
+  const bool abscissa = std::any_of(part.results.begin(), part.results.end(), [&](const PartResult& other) {
+    return other.field.against == r.field.name || other.field.rows == r.field.name;
+  });
+  return r.shape == Shape::array && !r.field.per_atom && r.field.against.empty() && r.errors.empty() && !r.values.empty() && r.values.size() <= 8 && !abscissa &&
+         !labels_of(part, r);
+}
+
+bool is_statement(const PartResult& r) { return r.shape == Shape::text && r.text.size() > 80; }
+
+std::string listed(const PartResult& r) {
+  std::vector<std::string> numbers;
+  for (const double v : r.values) numbers.push_back(human(v));
+  return fmt::format("{}", fmt::join(numbers, ", "));
+}
+
+std::string value_html(const Part& part, const PartResult& r) {
+  if (r.shape == Shape::number) return "<span class=\"num\">" + escape_html(with_error(r.number, r.error)) + unit_html(r.field.unit) + "</span>";
+  if (is_short_list(part, r)) return escape_html(listed(r)) + unit_html(r.field.unit);
+  if (is_statement(r)) return {};
   if (r.shape == Shape::flag) return r.flag ? "yes" : "no";
   if (r.shape == Shape::text) return escape_html(r.text);
   if (r.shape == Shape::named) return named_values(r);
@@ -68,9 +96,16 @@ std::string value_html(const PartResult& r) {
   return {};
 }
 
-bool labels_something(const Part& part, const PartResult& r) {
-  return std::any_of(part.results.begin(), part.results.end(), [&](const PartResult& other) { return other.field.rows == r.field.name || other.field.against == r.field.name;
-  });
+/// Arrays that one result of texts labels, or a single array without labels.
+struct Group {
+  const PartResult* labels;
+  std::vector<const PartResult*> results;
+};
+
+bool labels_something(const Part& part, const std::vector<Group>& groups, const PartResult& r) {
+  return std::any_of(groups.begin(), groups.end(), [&](const Group& g) { return g.labels == &r; }) ||
+         std::any_of(part.results.begin(), part.results.end(),
+                     [&](const PartResult& other) { return other.field.rows == r.field.name || other.field.against == r.field.name; });
 }
 
 std::string label_at(const PartResult* labels, std::size_t i) {
@@ -94,16 +129,42 @@ std::string folded(std::string table, std::size_t rows, PageState& page) {
                      "<span>show fewer rows</span></label></div>\n", id, table, rows);
 }
 
+/// One row for each quantity, one column for each label, and what the quantity is.
+std::string group_across(const Group& g) {
+  std::string head = "<th></th>", body;
+  for (const std::string& label : g.labels->texts) head += "<th scope=\"col\" class=\"n\">" + escape_html(label) + "</th>";
+  for (const PartResult* r : g.results) {
+    body += fmt::format("<tr><th scope=\"row\">{}{}</th>", escape_html(r->label()), unit_html(r->field.unit));
+    for (std::size_t i = 0; i < r->values.size(); ++i) body += number_cell(r->values[i], r->errors.empty() ? std::nan("") : r->errors[i]);
+    body += "<td class=\"about\">" + about(*r) + "</td></tr>\n";
+  }
+  return "<div class=\"scroll\"><table class=\"data across\"><thead><tr>" + head + "<th></th></tr></thead><tbody>\n" + body + "</tbody></table></div>\n";
+}
+
+std::string group_down(const Group& g, PageState& page) {
+  PartResult t;
+  t.shape = Shape::table, t.field.name = g.labels ? g.labels->field.name : g.results.front()->field.name;
+  if (g.labels) t.table.push_back({t.field.name, "1", true, g.labels->texts, {}, {}});
+  for (const PartResult* r : g.results) {
+    if (!r->field.help.empty()) t.field.help += (t.field.help.empty() ? "" : "; ") + r->field.help;
+    t.table.push_back({r->field.name, r->field.unit, false, {}, r->values, r->errors});
+  }
+  return table_html(t, page);
+}
+
 }  // namespace
 
 std::string key_numbers(const Part& part) {
   std::string rows;
   for (const PartResult& r : part.results) {
-    const std::string value = value_html(r);
+    const std::string value = value_html(part, r);
     if (value.empty()) continue;
     rows += fmt::format("<tr><th scope=\"row\">{}</th><td class=\"value\">{}</td><td class=\"about\">{}</td></tr>\n", escape_html(r.label()), value, about(r));
   }
-  return rows.empty() ? rows : "<table class=\"key\"><tbody>\n" + rows + "</tbody></table>\n";
+  std::string out;
+  for (const PartResult& r : part.results)
+    if (is_statement(r)) out += fmt::format("<p class=\"statement\"><strong>{}</strong> {}</p>\n", escape_html(r.label()), escape_html(r.text));
+  return rows.empty() ? out : out + "<table class=\"key\"><tbody>\n" + rows + "</tbody></table>\n";
 }
 
 std::string table_html(const PartResult& r, PageState& page) {
@@ -142,29 +203,22 @@ std::string matrix_html(const Part& part, const PartResult& r) {
 }
 
 std::string short_arrays(const Part& part, const std::vector<Figure>& drawn, PageState& page) {
-  std::vector<PartResult> tables;  // one for each set of labels
+  std::vector<Group> groups;
   std::string out;
   for (const PartResult& r : part.results) {
-    if (r.shape != Shape::array || r.field.per_atom || drawn_in(drawn, r) || is_abscissa(part, r) || r.field.name == "id") continue;
-    const PartResult* labels = part.find(r.field.rows.empty() ? r.field.against : r.field.rows);
-    if (!labels || labels->texts.size() != r.values.size()) {
-      if (r.values.size() > rows_most) { out += fmt::format("<p class=\"caption\"><strong>{}</strong>: {} numbers, in result.json.</p>\n", escape_html(r.label()), r.values.size()); continue; }
-      labels = nullptr;
+    if (r.shape != Shape::array || r.field.per_atom || drawn_in(drawn, r) || is_abscissa(part, r) || r.field.name == "id" || is_short_list(part, r)) continue;
+    const PartResult* labels = labels_of(part, r);
+    if (!labels && r.values.size() > rows_most) {
+      out += fmt::format("<p class=\"caption\"><strong>{}</strong>: {} numbers, in result.json.</p>\n", escape_html(r.label()), r.values.size());
+      continue;
     }
-    const std::string key = labels ? labels->field.name : r.field.name;
-    auto at = std::find_if(tables.begin(), tables.end(), [&](const PartResult& t) { return t.field.name == key; });
-    if (at == tables.end()) {
-      tables.emplace_back(), at = tables.end() - 1;
-      at->field.name = key, at->shape = Shape::table;
-      if (labels) at->table.push_back({key, "1", true, labels->texts, {}, {}});
-    }
-    if (labels) at->field.help += (at->field.help.empty() ? "" : "; ") + r.field.help;
-    else at->field.help = r.field.help;
-    at->table.push_back({r.field.name, r.field.unit, false, {}, r.values, r.errors});
+    auto at = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return labels && g.labels == labels; });
+    if (at == groups.end()) groups.push_back({labels, {}}), at = groups.end() - 1;
+    at->results.push_back(&r);
   }
-  for (const PartResult& t : tables) out += table_html(t, page);
+  for (const Group& g : groups) out += g.labels && g.labels->texts.size() <= 6 ? group_across(g) : group_down(g, page);
   for (const PartResult& r : part.results)
-    if (r.shape == Shape::texts && !labels_something(part, r) && !r.texts.empty())
+    if (r.shape == Shape::texts && !labels_something(part, groups, r) && !r.texts.empty())
       out += fmt::format("<p class=\"caption\"><strong>{}</strong> {}</p>\n<p>{}</p>\n", escape_html(r.label()), escape_html(r.field.help),
                          escape_html(fmt::format("{}", fmt::join(r.texts, ", "))));
   return out;

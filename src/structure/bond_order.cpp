@@ -129,11 +129,12 @@ const Fields& BondOrderOptions::fields() {
 const Fields& BondOrder::fields() {
   static const Fields table = {
       field<&BondOrder::l>("l", "1", "orders, in the order of the columns of q, q_averaged and w").exact("set by the options"),
-      field<&BondOrder::q>("q", "1", "q_l of each atom").atoms("Bond Order q").exact("a function of the positions"),
+      field<&BondOrder::q>("q", "1", "q_l of each atom").atoms("Bond Order q").labelled("l").exact("a function of the positions"),
       field<&BondOrder::q_averaged>("q_averaged", "1", "q_l averaged over the atom and its neighbours")
           .atoms("Averaged Bond Order q")
+          .labelled("l")
           .exact("a function of the positions"),
-      field<&BondOrder::w>("w", "1", "w_l of each atom, normalised").atoms("Bond Order w").exact("a function of the positions"),
+      field<&BondOrder::w>("w", "1", "w_l of each atom, normalised").atoms("Bond Order w").labelled("l").exact("a function of the positions"),
       field<&BondOrder::neighbors>("neighbors", "1", "neighbours of each atom").atoms("Coordination").exact("a count"),
       field<&BondOrder::mean>("mean", "", "means over the atoms of each species and over all"),
       field<&BondOrder::r_cut>("r_cut", "angstrom", "radius used; with nearest, distance of the farthest neighbour").exact("as used"),

@@ -329,7 +329,7 @@ const Fields& Voronoi::fields() {
       field<&Voronoi::radii>("radii", "angstrom", "radii used; empty for the ordinary tessellation")
           .over("species", Plot::none)
           .exact("input"),
-      field<&Voronoi::index>("index", "", "populations of the indices, per species of the central atom"),
+      field<&Voronoi::index>("index", "", "populations of the indices, per species of the central atom").as(Plot::bars),
       field<&Voronoi::motifs>("motifs", "", "motifs from favoured to geometrically unfavoured"),
       field<&Voronoi::full_icosahedra_fraction>("full_icosahedra_fraction", "1", "atoms with <0,0,12,0>").over("species", Plot::bars),
       field<&Voronoi::full_icosahedra_fraction_error>("full_icosahedra_fraction_error", "1", "atoms taken as independent")

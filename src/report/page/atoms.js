@@ -41,6 +41,9 @@
         if (!(k & bit)) viewer.addLine({start: point(k), end: point(k | bit), color: style("--soft")});
   };
 
+  // Shown first: what atoms did, if that is known, else the first property.
+  const favourite = scene => Math.max(0, scene.properties.findIndex(p => /nonaffine|d2min/i.test(p.name)));
+
   class Viewer {
     constructor(panel, scene, property) {
       this.panel = panel, this.hidden = new Set();
@@ -83,7 +86,7 @@
       });
       this.choose.append(...groups.values());
       const wanted = this.scene.properties.findIndex(p => p.name === before || p.name.startsWith(before + " "));
-      this.choose.value = wanted >= 0 ? wanted : before in [...this.choose.options].map(o => o.value) ? before : this.scene.properties.length ? 0 : "species";
+      this.choose.value = wanted >= 0 ? wanted : before in [...this.choose.options].map(o => o.value) ? before : this.scene.properties.length ? favourite(this.scene) : "species";
       this.hidden.clear();
       this.species.replaceChildren(...this.scene.species.map((name, k) => {
         const box = make("input", {type: "checkbox", checked: true});

@@ -51,7 +51,7 @@
   const axis = a => ({
     title: {text: plain(a.title), standoff: 8}, type: a.categories.length ? "category" : a.log ? "log" : "linear", automargin: true,
     gridcolor: style("--line"), linecolor: style("--soft"), zerolinecolor: style("--soft"), ticks: "outside", tickcolor: style("--line"),
-    exponentformat: "power", zerolinewidth: 1,
+    exponentformat: "power", minexponent: 5, zerolinewidth: 1,
   });
   // Plotly reads a few tags in titles; names are text.
   const plain = text => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");

@@ -69,7 +69,7 @@ TEST_F(CommandLine, ResultsDoNotDependOnTheNumberOfThreads) {
 TEST_F(CommandLine, AFolderHoldsEveryFormAndReadsBack) {
   const std::string out = folder("out");
   ASSERT_EQ(program("structure voronoi " + glass() + " --radical -o " + out).exit_code, 0);
-  for (const char* file : {"result.json", "report.html", "atoms.extxyz", "index.csv"}) EXPECT_TRUE(std::filesystem::exists(out + "/" + file)) << file;
+  for (const char* file : {"result.json", "result.h5", "report.html", "atoms.extxyz", "index.csv"}) EXPECT_TRUE(std::filesystem::exists(out + "/" + file)) << file;
   EXPECT_EQ(program("structure pdf " + out + "/atoms.extxyz").exit_code, 0);
   EXPECT_EQ(program("report " + out).exit_code, 0);
 }

@@ -7,6 +7,7 @@
 #include "io/configuration.hpp"
 #include "report/report.hpp"
 #include "run/csv.hpp"
+#include "run/hdf5.hpp"
 #include "run/json.hpp"
 
 namespace heteroglass::run {
@@ -87,6 +88,7 @@ std::map<std::string, std::string> write_directory(const fs::path& directory, co
   for (const auto& [name, content] : csv_files(out)) io::write_file(directory / name, content);
   const std::string object = json(out, frame_files);
   for (const std::string& name : report::figure_names(object)) io::write_file(directory / (name + ".svg"), report::svg(object, name));
+  write_hdf5(directory / "result.h5", out);
   if (page == Page::own) {
     report::Document document;
     document.title = out.analysis->path();

@@ -8,6 +8,7 @@
 
 #include "core/error.hpp"
 #include "io/atomic_file.hpp"
+#include "io/curve_file.hpp"
 #include "run/combine.hpp"
 #include "run/options.hpp"
 #include "version.hpp"
@@ -201,6 +202,8 @@ Outcome execute(const Request& r, Context& context) {
     }
     case InputKind::curves: {
       Inputs in;
+      for (const std::string& path : r.inputs)
+        for (Curve& c : io::read_curves(path)) in.curves.push_back(std::move(c));
       out.options = parsed_options(r, out.units);
       out.result = r.analysis->run(in, out.options.get(), context);
       break;

@@ -1,11 +1,7 @@
 #include "neighbor/neighbor_list.hpp"
 
-#ifdef __linux__
-#include <sys/mman.h>
-#endif
-
 #include <algorithm>
-#include <new>
+#include <span>
 
 #include "core/vector_clones.hpp"
 
@@ -14,7 +10,7 @@ namespace {
 
 /// Places of the neighbours of the atoms of one block, atom after atom.
 struct BlockPlaces {
-  std::vector<std::int32_t> atoms, places;  ///< place of each atom; places of all their neighbours
+  std::vector<std::int32_t> atoms, places;  ///< index of each atom; places of all their neighbours
 };
 
 /// Writes places[k] to its rank among distinct indices. For the lengths met here (tens) this beats sorting, since the inner
@@ -56,56 +52,33 @@ class Order {
 
 }  // namespace
 
-namespace {
-constexpr std::size_t large_page = std::size_t{1} << 21;
-
-/// Alignment of a block: large blocks begin on a large page.
-std::align_val_t alignment(std::size_t bytes) { return std::align_val_t{bytes < 2 * large_page ? 64 : large_page}; }
-}  // namespace
-
-void* allocate_pages(std::size_t bytes) {
-  void* memory = ::operator new(bytes, alignment(bytes));
-#ifdef MADV_HUGEPAGE
-  if (bytes >= 2 * large_page) ::madvise(memory, bytes, MADV_HUGEPAGE);  // a hint: failure does no harm
-#endif
-  return memory;
-}
-
-void free_pages(void* memory, std::size_t bytes) noexcept { ::operator delete(memory, alignment(bytes)); }
-
-NeighborList neighbor_list(const Frame& frame, double r_cut, bool half) {
-  const CellList cells(frame, r_cut);
-  NeighborList list;
-  list.first.assign(frame.size() + 1, 0);
-  std::vector<BlockPlaces> found(cells.blocks());
-  const auto blocks = static_cast<std::int64_t>(cells.blocks());
+NeighborList::NeighborList(const Frame& frame, double r_cut, bool half) : cells_(frame, r_cut), rows_(frame.size()) {
+  std::vector<BlockPlaces> found(cells_.blocks());
+  const auto blocks = static_cast<std::int64_t>(cells_.blocks());
 #pragma omp parallel
   {
     Order order;
 #pragma omp for schedule(dynamic)
     for (std::int64_t b = 0; b < blocks; ++b) {
       BlockPlaces& block = found[static_cast<std::size_t>(b)];
-      cells.visit_places(static_cast<std::size_t>(b), half ? Pairs::by_index : Pairs::all,
-                         [&](std::size_t i, std::int32_t place, std::span<const std::int32_t> near) {
-                           block.atoms.push_back(place);
-                           order(cells, place, near, block.places);
-                           list.first[i + 1] = near.size();
-                         });
+      cells_.visit_places(static_cast<std::size_t>(b), half ? Pairs::by_index : Pairs::all,
+                          [&](std::size_t i, std::int32_t place, std::span<const std::int32_t> near) {
+                            rows_[i] = {block.places.size(), static_cast<std::uint32_t>(near.size()), place};
+                            block.atoms.push_back(static_cast<std::int32_t>(i));
+                            order(cells_, place, near, block.places);
+                          });
     }
   }
-  for (std::size_t i = 0; i < frame.size(); ++i) list.first[i + 1] += list.first[i];
-  list.neighbors.resize(list.first.back());
+  std::vector<std::size_t> begin(found.size() + 1, 0);
+  for (std::size_t b = 0; b < found.size(); ++b) begin[b + 1] = begin[b] + found[b].places.size();
+  places_.resize(begin.back());
 #pragma omp parallel for schedule(dynamic)
-  for (std::int64_t b = 0; b < blocks; ++b) {
-    BlockPlaces block = std::move(found[static_cast<std::size_t>(b)]);
-    std::size_t k = 0;
-    for (const std::int32_t atom : block.atoms) {
-      const auto i = static_cast<std::size_t>(cells.index_at(atom));
-      for (std::size_t out = list.first[i]; out < list.first[i + 1]; ++out, ++k)
-        list.neighbors[out] = {cells.index_at(block.places[k]), cells.separation(atom, block.places[k])};
-    }
+  for (std::int64_t row = 0; row < blocks; ++row) {
+    const auto b = static_cast<std::size_t>(row);
+    const BlockPlaces block = std::move(found[b]);
+    std::copy(block.places.begin(), block.places.end(), places_.begin() + static_cast<std::ptrdiff_t>(begin[b]));
+    for (const std::int32_t i : block.atoms) rows_[static_cast<std::size_t>(i)].begin += begin[b];
   }
-  return list;
 }
 
 }  // namespace heteroglass::neighbor

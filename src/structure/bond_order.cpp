@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <span>
 
 #include "core/error.hpp"
 #include "neighbor/neighbor_list.hpp"
@@ -30,54 +31,74 @@ std::vector<int> checked_l(const BondOrderOptions& o) {
   return l;
 }
 
-/// The `count` nearest of each row, the rows' order kept sorted by distance. False if a row is too short.
-bool keep_nearest(neighbor::NeighborList& list, std::size_t count) {
-  neighbor::NeighborList out;
-  for (std::size_t i = 0; i < list.size(); ++i)
-    if (list.of(i).size() < count) return false;
-  for (std::size_t i = 0; i <= list.size(); ++i) out.first.push_back(i * count);
-  out.neighbors.resize(out.first.back());
-#pragma omp parallel for schedule(static)
-  for (std::int64_t row = 0; row < static_cast<std::int64_t>(list.size()); ++row) {
-    const auto i = static_cast<std::size_t>(row);
-    std::partial_sort_copy(
-        list.of(i).begin(), list.of(i).end(), out.neighbors.data() + out.first[i], out.neighbors.data() + out.first[i + 1],
-        [](const neighbor::Neighbor& a, const neighbor::Neighbor& b) { return norm2(a.separation) < norm2(b.separation); });
+/// Who counts as a neighbour: everybody in the list, or the nearest of each row.
+class Neighbourhood {
+ public:
+  Neighbourhood(const Frame& frame, const BondOrderOptions& o)
+      : r_cut_(o.nearest ? first_guess(frame, *o.nearest) : shell_radius(frame, o.r_cut)), list_(frame, r_cut_) {
+    if (!o.nearest) return;
+    nearest_ = static_cast<std::size_t>(*o.nearest);
+    for (int attempt = 0; shortest_row() < nearest_; ++attempt) {
+      if (attempt == 12)
+        throw InputError(fmt::format("bond_order: nearest must not exceed the number of other atoms near an atom, got {} ({} atoms)",
+                                     nearest_, frame.size()));
+      r_cut_ *= 1.3;
+      list_ = neighbor::NeighborList(frame, r_cut_);
+    }
   }
-  list = std::move(out);
-  return true;
+
+  std::size_t size() const { return list_.size(); }
+  double r_cut() const { return r_cut_; }
+  void of(std::size_t i, std::vector<neighbor::Neighbor>& out) const {
+    out.clear();
+    for (const neighbor::Neighbor& n : list_.of(i)) out.push_back(n);
+    if (nearest_ == 0) return;
+    std::partial_sort(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(nearest_), out.end(),
+                      [](const neighbor::Neighbor& a, const neighbor::Neighbor& b) { return norm2(a.separation) < norm2(b.separation); });
+    out.resize(nearest_);
+  }
+
+ private:
+  static double first_guess(const Frame& frame, int nearest) {
+    return 1.4 * std::cbrt(3 * (nearest + 1) * frame.box.volume() / (4 * std::numbers::pi * static_cast<double>(frame.size())));
+  }
+  std::size_t shortest_row() const {
+    std::size_t shortest = std::numeric_limits<std::size_t>::max();
+    for (std::size_t i = 0; i < list_.size(); ++i) shortest = std::min(shortest, list_.of(i).size());
+    return shortest;
+  }
+  double r_cut_;
+  neighbor::NeighborList list_;
+  std::size_t nearest_ = 0;
+};
+
+/// q_lm of every atom; fills the number of neighbours and returns the distance of the farthest.
+double mean_harmonics(const SphericalHarmonics& harmonics, const Neighbourhood& around, Numbers& out, std::vector<int>& neighbors) {
+  out.resize(around.size() * harmonics.size());
+  neighbors.resize(around.size());
+  double farthest = 0;
+#pragma omp parallel reduction(max : farthest)
+  {
+    std::vector<neighbor::Neighbor> near;
+#pragma omp for schedule(static)
+    for (std::int64_t row = 0; row < static_cast<std::int64_t>(around.size()); ++row) {
+      const auto i = static_cast<std::size_t>(row);
+      around.of(i, near);
+      neighbors[i] = static_cast<int>(near.size());
+      for (const neighbor::Neighbor& n : near) farthest = std::max(farthest, norm2(n.separation));
+      if (!near.empty()) harmonics.mean(near, {out.data() + i * harmonics.size(), harmonics.size()});
+    }
+  }
+  return std::sqrt(farthest);
 }
 
-neighbor::NeighborList nearest_list(const Frame& frame, int nearest, double& r_cut) {
-  const double density = static_cast<double>(frame.size()) / frame.box.volume();
-  r_cut = 1.4 * std::cbrt(3 * (nearest + 1) / (4 * std::numbers::pi * density));
-  for (int attempt = 0; attempt < 12; ++attempt, r_cut *= 1.3) {
-    neighbor::NeighborList list = neighbor::neighbor_list(frame, r_cut);
-    if (!keep_nearest(list, static_cast<std::size_t>(nearest))) continue;
-    r_cut = 0;
-    for (const neighbor::Neighbor& n : list.neighbors) r_cut = std::max(r_cut, norm(n.separation));
-    return list;
-  }
-  throw InputError(
-      fmt::format("bond_order: nearest must not exceed the number of other atoms near an atom, got {} ({} atoms)", nearest, frame.size()));
-}
-
-Numbers mean_harmonics(const SphericalHarmonics& harmonics, const neighbor::NeighborList& list) {
-  Numbers out(list.size() * harmonics.size());
-#pragma omp parallel for schedule(static)
-  for (std::int64_t row = 0; row < static_cast<std::int64_t>(list.size()); ++row) {
-    const auto i = static_cast<std::size_t>(row);
-    if (!list.of(i).empty()) harmonics.mean(list.of(i), {out.data() + i * harmonics.size(), harmonics.size()});
-  }
-  return out;
-}
-
-/// Mean of the numbers of each atom and its neighbours.
-void averaged(const neighbor::NeighborList& list, const Numbers& all, std::size_t i, std::size_t size, Numbers& out) {
+/// Mean of the numbers of an atom and its neighbours.
+void averaged(std::span<const neighbor::Neighbor> near, const Numbers& all, std::size_t i, Numbers& out) {
+  const std::size_t size = out.size();
   std::copy_n(all.begin() + static_cast<std::ptrdiff_t>(i * size), size, out.begin());
-  for (const neighbor::Neighbor& n : list.of(i))
+  for (const neighbor::Neighbor& n : near)
     for (std::size_t k = 0; k < size; ++k) out[k] += all[static_cast<std::size_t>(n.index) * size + k];
-  const double each = 1 / static_cast<double>(list.of(i).size() + 1);
+  const double each = 1 / static_cast<double>(near.size() + 1);
   for (std::size_t k = 0; k < size; ++k) out[k] *= each;
 }
 
@@ -145,35 +166,31 @@ const Fields& BondOrder::fields() {
 BondOrder bond_order(const Frame& frame, const BondOrderOptions& o, Context& context) {
   BondOrder out;
   out.l = checked_l(o);
-  neighbor::NeighborList list;
-  if (o.nearest) {
-    list = nearest_list(frame, *o.nearest, out.r_cut);
-  } else {
-    out.r_cut = shell_radius(frame, o.r_cut);
-    list = neighbor::neighbor_list(frame, out.r_cut);
-  }
+  const Neighbourhood around(frame, o);
   context.check_cancelled();
   const SphericalHarmonics harmonics(out.l);
-  const Numbers q_lm = mean_harmonics(harmonics, list);
+  Numbers q_lm;
+  const double farthest = mean_harmonics(harmonics, around, q_lm, out.neighbors);
+  out.r_cut = o.nearest ? farthest : around.r_cut();
   const std::size_t n = frame.size(), orders = out.l.size(), size = harmonics.size();
   out.q = out.q_averaged = out.w = Matrix(n, orders, std::numeric_limits<double>::quiet_NaN());
-  out.neighbors.resize(n);
   std::size_t alone = 0;
 #pragma omp parallel reduction(+ : alone)
   {
     Numbers mean(size);
+    std::vector<neighbor::Neighbor> near;
 #pragma omp for schedule(static)
     for (std::int64_t row = 0; row < static_cast<std::int64_t>(n); ++row) {
       const auto i = static_cast<std::size_t>(row);
-      out.neighbors[i] = static_cast<int>(list.of(i).size());
-      if (list.of(i).empty()) {
+      around.of(i, near);
+      if (near.empty()) {
         ++alone;
         continue;
       }
       const std::span<const std::complex<double>> mine(q_lm.data() + i * size, size);
       harmonics.second_order(mine, {&out.q(i, 0), orders});
       harmonics.third_order(mine, {&out.w(i, 0), orders});
-      averaged(list, q_lm, i, size, mean);
+      averaged(near, q_lm, i, mean);
       harmonics.second_order(mean, {&out.q_averaged(i, 0), orders});
     }
   }

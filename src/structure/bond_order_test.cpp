@@ -69,9 +69,10 @@ TEST(BondOrder, AveragedByDefinition) {
   const neighbor::NeighborList list = neighbor::neighbor_list(f, 3.6);
   for (std::size_t i = 0; i < 10; ++i) {
     std::vector<std::complex<double>> mean(7), one(7);
-    h.mean(list.of(i), mean);
+    const auto row = [&](std::size_t k) { return std::vector<neighbor::Neighbor>(list.of(k).begin(), list.of(k).end()); };
+    h.mean(row(i), mean);
     for (const neighbor::Neighbor& n : list.of(i)) {
-      h.mean(list.of(static_cast<std::size_t>(n.index)), one);
+      h.mean(row(static_cast<std::size_t>(n.index)), one);
       for (std::size_t k = 0; k < 7; ++k) mean[k] += one[k];
     }
     double sum = 0;

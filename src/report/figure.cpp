@@ -75,7 +75,7 @@ Curves new_curves(const PartResult& r, const PartResult& abscissa) {
   Curves c;
   c.unit = r.field.unit, c.against = r.field.against, c.size = largest(r.values);
   c.figure.name = r.field.name, c.figure.kind = r.field.plot;
-  c.figure.x = {with_unit(abscissa.label(), abscissa.field.unit), wants_logarithm(abscissa.values), abscissa.texts};
+  c.figure.x = {with_unit(abscissa.label(), abscissa.field.unit), wants_logarithm(abscissa.values), abscissa.texts, 0, 0};
   return c;
 }
 
@@ -106,6 +106,22 @@ void add_curve(const Part& part, const PartResult& r, std::vector<Curves>& out) 
   out.back().figure.caption = r.field.help;
 }
 
+/// Where errors are far larger than the data (bins without counts), the data decide what is shown.
+void limit_errors(Figure& f) {
+  double low = std::numeric_limits<double>::infinity(), high = -low, error_low = low, error_high = -low;
+  for (const Series& s : f.series) {
+    for (std::size_t i = 0; i < s.y.size(); ++i) {
+      if (!std::isfinite(s.y[i])) continue;
+      const double e = i < s.error.size() && std::isfinite(s.error[i]) ? s.error[i] : 0;
+      low = std::min(low, s.y[i]), high = std::max(high, s.y[i]);
+      error_low = std::min(error_low, s.y[i] - e), error_high = std::max(error_high, s.y[i] + e);
+    }
+  }
+  const double span = high - low;
+  if (!(span > 0) || f.y.logarithmic || (error_low > low - 0.5 * span && error_high < high + 0.5 * span)) return;
+  f.y.low = std::max(error_low, low - 0.15 * span), f.y.high = std::min(error_high, high + 0.15 * span);
+}
+
 void finish(const Part& part, Curves& c) {
   Figure& f = c.figure;
   const PartResult* first = part.find(f.name);
@@ -114,6 +130,7 @@ void finish(const Part& part, Curves& c) {
     for (std::size_t i = 1; i < f.results.size(); ++i) title += ", " + humanised(f.results[i]);
   f.y.title = with_unit(title, c.unit);
   for (const Series& s : f.series) f.y.logarithmic = f.y.logarithmic || (f.x.logarithmic && wants_logarithm(s.y));
+  limit_errors(f);
   if (f.series.size() == 1 && f.results.size() == 1 && first && first->shape != Shape::matrix) f.series.front().name.clear();
 }
 
@@ -248,7 +265,8 @@ std::string axis_json(const Axis& axis) {
     if (!categories.empty()) categories += ',';
     categories += json_string(c);
   }
-  return fmt::format(R"({{"title":{},"log":{},"categories":[{}]}})", json_string(axis.title), axis.logarithmic, categories);
+  const std::string range = axis.low < axis.high ? fmt::format("[{},{}]", json_number(axis.low), json_number(axis.high)) : "null";
+  return fmt::format(R"({{"title":{},"log":{},"range":{},"categories":[{}]}})", json_string(axis.title), axis.logarithmic, range, categories);
 }
 
 const char* kind_name(Plot kind) {

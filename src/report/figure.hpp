@@ -18,6 +18,7 @@ struct Axis {
   std::string title;                    ///< with its unit
   bool logarithmic = false;
   std::vector<std::string> categories;  ///< non-empty: x counts these
+  double low = 0, high = 0;             ///< range to show when low < high, else all data and errors
 };
 
 struct Series {

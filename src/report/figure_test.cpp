@@ -93,6 +93,13 @@ TEST(ReportFigure, ManyDecadesCrowdedBelowTakeALogarithm) {
   EXPECT_FALSE(figures(part_of(curves))[0].x.logarithmic);
 }
 
+TEST(ReportFigure, ErrorsOfEmptyBinsDoNotDecideTheRange) {
+  const auto f = figures(part_of(R"("r":{"value":[1,2,3]},"g":{"value":[0,3,1],"error":[500,0.1,0.1],"against":"r","plot":"line"})"));
+  EXPECT_NEAR(f[0].y.low, -0.45, 1e-12);
+  EXPECT_NEAR(f[0].y.high, 3.45, 1e-12);
+  EXPECT_EQ(figures(part_of(curves))[0].y.high, 0) << "ordinary errors are shown whole";
+}
+
 TEST(ReportSvg, TicksAreRound) {
   EXPECT_THAT(ticks(0, 10, 5), ElementsAre(0, 2, 4, 6, 8, 10));
   EXPECT_THAT(ticks(-0.3, 0.3, 3), ElementsAre(-0.2, 0, 0.2));

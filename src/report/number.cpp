@@ -79,6 +79,11 @@ std::string pretty_factor(std::string_view factor, int sign) {
 
 }  // namespace
 
+std::string plus_minus(std::string text) {
+  for (std::size_t at = 0; (at = text.find(" +- ", at)) != std::string::npos;) text.replace(at, 4, " ± ");
+  return text;
+}
+
 std::string superscript(int n) {
   static constexpr std::array<const char*, 10> digits = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
   std::string out = n < 0 ? "⁻" : "";

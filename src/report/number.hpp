@@ -20,6 +20,8 @@ std::string pretty_unit(std::string_view unit);
 std::string humanised(std::string_view name);
 /// Text and, when there is one, the unit in parentheses: "r (Å)".
 std::string with_unit(std::string_view text, std::string_view unit);
+/// "1 +- 2" as it stands in plain text to "1 ± 2".
+std::string plus_minus(std::string text);
 /// 10^n as superscript: "⁻⁴".
 std::string superscript(int n);
 

@@ -47,4 +47,5 @@ TEST(ReportNumber, UnitsAreWrittenAsPeopleWriteThem) {
   EXPECT_EQ(pretty_unit("J/(g K)"), "J/(g K)");
   EXPECT_EQ(pretty_unit("epsilon/sigma^3"), "ε/σ³");
   EXPECT_EQ(pretty_unit("1"), "");
+  EXPECT_EQ(plus_minus("rho 0.1 +- 0.2, z +-3"), "rho 0.1 ± 0.2, z +-3");
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "core/error.hpp"
 #include "report/assets.hpp"
@@ -54,6 +55,12 @@ std::string contents_html(const std::vector<Chapter>& list, bool atoms) {
   return out + "</ol></nav>\n";
 }
 
+std::string sentence(std::string text) {
+  text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+  if (text.back() != '.') text += '.';
+  return text;
+}
+
 std::string heading(const Chapter& c, std::size_t number) {
   const bool named = c.part.analysis.empty() || c.section->title == c.part.analysis;
   return fmt::format("<h2><span class=\"number\">{}</span> {}{}</h2>\n", number, escape_html(c.section->title),
@@ -63,7 +70,7 @@ std::string heading(const Chapter& c, std::size_t number) {
 std::string chapter_html(const Document& document, const Chapter& c, std::size_t number, PageState& page) {
   const bool alone = document.sections.size() == 1 && c.section->title == document.title;
   std::string out = fmt::format("<section id=\"{}\"{}>{}", c.id, alone ? " class=\"alone\"" : "", alone ? "" : heading(c, number));
-  if (!c.part.summary.empty()) out += "<p class=\"summary\">" + escape_html(c.part.summary) + "</p>\n";
+  if (!c.part.summary.empty()) out += "<p class=\"summary\">" + escape_html(sentence(c.part.summary)) + "</p>\n";
   out += markdown(c.section->text);
   if (!c.failure.empty()) return out + warnings_html({"this result cannot be shown: " + c.failure}) + "</section>\n";
   return out + section_body(c.section->title, c.part, page) + "</section>\n";
@@ -99,7 +106,8 @@ std::string html(const Document& document) {
   std::vector<Chapter> list = chapters(document);
   const std::vector<Scene> scenes = all_scenes(list);
   PageState page;
-  page.atoms_shown = !scenes.empty();
+  for (const Scene& s : scenes)
+    for (const SceneProperty& p : s.properties) page.colours.push_back(p.name);
   std::string body;
   for (std::size_t i = 0; i < list.size(); ++i) body += chapter_html(document, list[i], i + 1, page);
 
@@ -107,15 +115,15 @@ std::string html(const Document& document) {
   out += "<title>" + escape_html(document.title) + "</title>\n<style>\n";
   out += page_style();
   out += "</style>\n</head>\n<body>\n<header><h1>" + escape_html(document.title) + "</h1>\n" + markdown(document.text) + "</header>\n";
-  out += contents_html(list, page.atoms_shown) + "<main>\n" + body;
-  if (page.atoms_shown) out += atoms_html;
+  out += contents_html(list, !scenes.empty()) + "<main>\n" + body;
+  if (!scenes.empty()) out += atoms_html;
   out += fmt::format("<footer><p>Written by heteroglass {}. The page holds all its data and needs no network.</p></footer>\n</main>\n",
                      escape_html(document.version.empty() && !list.empty() ? list.front().part.version : document.version));
   out += data_script(page, scenes);
   if (!page.figures.empty()) append_script(out, plotly_script());
-  if (page.atoms_shown) append_script(out, molecule_script());
+  if (!scenes.empty()) append_script(out, molecule_script());
   append_script(out, page_script());
-  if (page.atoms_shown) append_script(out, atoms_script());
+  if (!scenes.empty()) append_script(out, atoms_script());
   return out + "</body>\n</html>\n";
 }
 

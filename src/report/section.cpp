@@ -49,11 +49,16 @@ std::string references_html(const Part& part) {
   return rows.empty() ? rows : "<ul class=\"references\">\n" + rows + "</ul>\n";
 }
 
+bool known_colour(const std::string& column, const PageState& page) {
+  return !column.empty() && std::any_of(page.colours.begin(), page.colours.end(), [&](const std::string& name) {
+    return name == column || name.starts_with(column + " ") || name.starts_with(column + ",");
+  });
+}
+
 std::string atoms_links(const std::string& title, const Part& part, const PageState& page) {
-  if (!page.atoms_shown) return {};
   std::string links;
   for (const PartResult& r : part.results)
-    if (r.field.per_atom && !r.field.column.empty())
+    if (r.field.per_atom && known_colour(r.field.column, page))
       links += fmt::format("<button type=\"button\" class=\"show-atoms\" data-source=\"{}\" data-column=\"{}\">{}</button> ", escape_html(title),
                            escape_html(r.field.column), escape_html(r.field.column));
   return links.empty() ? links : "<p class=\"atom-links\">Show in the <a href=\"#atoms\">3-D view</a>: " + links + "</p>\n";
@@ -75,15 +80,15 @@ bool drawn_as_curves(const std::vector<Figure>& figures, const std::string& name
 
 std::string warnings_html(const std::vector<std::string>& warnings) {
   std::string rows;
-  for (const std::string& w : warnings) rows += "<li>" + escape_html(w) + "</li>\n";
+  for (const std::string& w : warnings) rows += fmt::format("<li>{}</li>\n", escape_html(plus_minus(w)));
   return rows.empty() ? rows : "<aside class=\"warning\"><strong>" + std::string(warnings.size() > 1 ? "Warnings" : "Warning") + "</strong><ul>\n" + rows + "</ul></aside>\n";
 }
 
 std::string figures_html(const std::vector<Figure>& list, PageState& page) {
   std::string out;
   for (const Figure& f : list) {
-    out += fmt::format("<figure class=\"plot\"><div class=\"canvas\" data-figure=\"{}\">{}</div><figcaption>{}</figcaption></figure>\n", page.figures.size(),
-                       draw_svg(f), escape_html(f.caption));
+    out += fmt::format("<figure class=\"plot{}\"><div class=\"canvas\" data-figure=\"{}\">{}</div><figcaption>{}</figcaption></figure>\n", f.x.categories.size() > 8 ? " wide" : "",
+                       page.figures.size(), draw_svg(f), escape_html(f.caption));
     page.figures.push_back(figure_json(f));
   }
   return out.empty() ? out : "<div class=\"figures\">\n" + out + "</div>\n";

@@ -14,7 +14,7 @@ namespace heteroglass::report {
 struct PageState {
   std::vector<std::string> figures;      ///< JSON of each interactive figure, in the order of its number in the page
   std::size_t tables = 0;                ///< numbers the collapsible tables
-  bool atoms_shown = false;              ///< the page has a 3-D view to link to
+  std::vector<std::string> colours;      ///< names of the per-atom results that the 3-D view knows; empty: there is none
 };
 
 /// Everything below the heading and the prose: warnings, numbers, figures, tables, and how it was made.

@@ -58,6 +58,7 @@ Scale x_scale(const Figure& f, double left) {
 
 Scale y_scale(const Figure& f, double bottom) {
   Scale s{0, 1, height - bottom, top, f.y.logarithmic};
+  if (f.y.low < f.y.high && !f.y.logarithmic) return {f.y.low, f.y.high, s.from, s.to, false};
   Range r;
   for (const Series& c : f.series) {
     for (std::size_t i = 0; i < c.y.size(); ++i) {
@@ -279,8 +280,11 @@ std::string draw_svg(const Figure& f) {
       height, escape_html(f.y.title + " against " + f.x.title));
   out += fmt::format("<rect class=\"fig-paper\" width=\"{}\" height=\"{}\" fill=\"#ffffff\"/>\n", width, height);
   out += x_axis(f, x, y) + y_axis(f, x, y);
+  out += fmt::format("<svg x=\"{0:.1f}\" y=\"{1:.1f}\" width=\"{2:.1f}\" height=\"{3:.1f}\" viewBox=\"{0:.1f} {1:.1f} {2:.1f} {3:.1f}\">\n", x.from,
+                     y.to - 4, x.to - x.from, y.from - y.to + 8);
   for (std::size_t i = 0; i < f.series.size(); ++i)
     out += bars(f) ? columns(f, i, x, y, palette(i)) : f.kind == Plot::points ? dots(f.series[i], x, y, palette(i)) : curve(f.series[i], x, y, palette(i));
+  out += "</svg>\n";
   if (!f.y.logarithmic && y.low < 0 && y.high > 0) out += line(x.from, y(0), x.to, y(0), "fig-line", ink, 0.6);
   out += line(x.from, y.from, x.to, y.from, "fig-line", ink) + line(x.from, y.from, x.from, y.to, "fig-line", ink);
   return out + legend(f) + "</svg>\n";

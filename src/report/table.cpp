@@ -77,7 +77,7 @@ bool is_short_list(const Part& part, const PartResult& r) {
          !labels_of(part, r);
 }
 
-bool is_statement(const PartResult& r) { return r.shape == Shape::text && r.text.size() > 80; }
+bool is_statement(const PartResult& r) { return r.shape == Shape::text && r.text.size() > 120; }
 
 std::string listed(const PartResult& r) {
   std::vector<std::string> numbers;
@@ -134,7 +134,8 @@ std::string group_across(const Group& g) {
   std::string head = "<th></th>", body;
   for (const std::string& label : g.labels->texts) head += "<th scope=\"col\" class=\"n\">" + escape_html(label) + "</th>";
   for (const PartResult* r : g.results) {
-    body += fmt::format("<tr><th scope=\"row\">{}{}</th>", escape_html(r->label()), unit_html(r->field.unit));
+    body += fmt::format("<tr><th scope=\"row\">{}{}</th>", escape_html(r->label()),
+                        pretty_unit(r->field.unit).empty() ? "" : fmt::format(" <span class=\"unit\">({})</span>", escape_html(pretty_unit(r->field.unit))));
     for (std::size_t i = 0; i < r->values.size(); ++i) body += number_cell(r->values[i], r->errors.empty() ? std::nan("") : r->errors[i]);
     body += "<td class=\"about\">" + about(*r) + "</td></tr>\n";
   }
@@ -163,7 +164,7 @@ std::string key_numbers(const Part& part) {
   }
   std::string out;
   for (const PartResult& r : part.results)
-    if (is_statement(r)) out += fmt::format("<p class=\"statement\"><strong>{}</strong> {}</p>\n", escape_html(r.label()), escape_html(r.text));
+    if (is_statement(r)) out += fmt::format("<p class=\"statement\"><strong>{}</strong> {}</p>\n", escape_html(r.label()), escape_html(plus_minus(r.text)));
   return rows.empty() ? out : out + "<table class=\"key\"><tbody>\n" + rows + "</tbody></table>\n";
 }
 
@@ -208,7 +209,7 @@ std::string short_arrays(const Part& part, const std::vector<Figure>& drawn, Pag
   for (const PartResult& r : part.results) {
     if (r.shape != Shape::array || r.field.per_atom || drawn_in(drawn, r) || is_abscissa(part, r) || r.field.name == "id" || is_short_list(part, r)) continue;
     const PartResult* labels = labels_of(part, r);
-    if (!labels && r.values.size() > rows_most) {
+    if (!labels && r.values.size() > 30) {
       out += fmt::format("<p class=\"caption\"><strong>{}</strong>: {} numbers, in result.json.</p>\n", escape_html(r.label()), r.values.size());
       continue;
     }

@@ -41,6 +41,8 @@
         if (!(k & bit)) viewer.addLine({start: point(k), end: point(k | bit), color: style("--soft")});
   };
 
+  // A result, or its components and length ("Strain xx", "Displacement, length").
+  const named = (p, column) => p.name === column || p.name.startsWith(column + " ") || p.name.startsWith(column + ",");
   // Shown first: what atoms did, if that is known, else the first property.
   const favourite = scene => Math.max(0, scene.properties.findIndex(p => /nonaffine|d2min/i.test(p.name)));
 
@@ -76,7 +78,7 @@
     }
 
     load(number, property) {
-      const before = property ?? this.choose.value;
+      const before = property ?? (this.scene ? this.property()?.name ?? "species" : "");
       this.scene = unpack(data.scenes[number]), this.choose_scene.value = number;
       this.choose.replaceChildren(new Option("species", "species"));
       const groups = new Map();
@@ -85,8 +87,8 @@
         groups.get(p.source).append(new Option(p.unit ? `${p.name} (${p.unit})` : p.name, i));
       });
       this.choose.append(...groups.values());
-      const wanted = this.scene.properties.findIndex(p => p.name === before || p.name.startsWith(before + " "));
-      this.choose.value = wanted >= 0 ? wanted : before in [...this.choose.options].map(o => o.value) ? before : this.scene.properties.length ? favourite(this.scene) : "species";
+      const wanted = this.scene.properties.findIndex(p => named(p, before));
+      this.choose.value = wanted >= 0 ? wanted : before !== "species" && this.scene.properties.length ? favourite(this.scene) : "species";
       this.hidden.clear();
       this.species.replaceChildren(...this.scene.species.map((name, k) => {
         const box = make("input", {type: "checkbox", checked: true});
@@ -223,7 +225,7 @@
     for (const button of document.querySelectorAll(".show-atoms")) {
       button.addEventListener("click", () => {
         start_atoms(atoms);
-        const column = button.dataset.column, matches = p => p.name === column || p.name.startsWith(column + " ");
+        const column = button.dataset.column, matches = p => named(p, column);
         const source = button.dataset.source;
         let scene = data.scenes.findIndex(s => s.properties.some(p => matches(p) && p.source === source));
         if (scene < 0) scene = data.scenes.findIndex(s => s.properties.some(matches));

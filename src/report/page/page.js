@@ -49,6 +49,7 @@
   });
 
   const axis = a => ({
+    ...(a.range ? {range: a.range} : {}),
     title: {text: plain(a.title), standoff: 8}, type: a.categories.length ? "category" : a.log ? "log" : "linear", automargin: true,
     gridcolor: style("--line"), linecolor: style("--soft"), zerolinecolor: style("--soft"), ticks: "outside", tickcolor: style("--line"),
     exponentformat: "power", minexponent: 5, zerolinewidth: 1,
@@ -57,8 +58,8 @@
   const plain = text => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 
   const layout = figure => ({
-    autosize: true, height: 350, margin: {l: 60, r: 14, t: 34, b: 50}, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-    font: {family: "system-ui, sans-serif", size: 13, color: style("--ink")}, xaxis: axis(figure.x), yaxis: axis(figure.y), bargap: 0.2, hovermode: "closest",
+    autosize: true, height: figure.x.categories.length > 8 ? 430 : 350, margin: {l: 60, r: 14, t: 34, b: 50}, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+    font: {family: "system-ui, sans-serif", size: 13, color: style("--ink")}, xaxis: {...axis(figure.x), zeroline: false}, yaxis: axis(figure.y), bargap: 0.2, hovermode: "closest",
     legend: {orientation: "h", x: 0, y: 1.02, yanchor: "bottom", font: {size: 12}}, hoverlabel: {namelength: -1},
     modebar: {bgcolor: "rgba(0,0,0,0)", color: style("--soft"), activecolor: style("--accent")},
   });

@@ -15,7 +15,7 @@ TEST(LatticeStart, HasExactCompositionAndNoOverlaps) {
     const Frame f = lattice_start(c, {63.5, 91.2}, atoms, 3);
     EXPECT_EQ(f.size(), static_cast<std::size_t>(atoms));
     EXPECT_EQ(f.species_counts()[0], static_cast<std::size_t>(c.counts(atoms)[0]));
-    EXPECT_EQ(neighbor::neighbor_list(f, 2.2).neighbors.size(), 0u) << atoms;
+    EXPECT_EQ(neighbor::neighbor_list(f, 2.2).pairs(), 0u) << atoms;
     EXPECT_NEAR(f.box.volume() / atoms, 17, 2);
   }
 }

@@ -202,6 +202,27 @@ TEST(Tessellation, ClusterInAHugeBoxIsRight) {
   expect_same_cells(s, library_cells(moved, std::vector<double>(f.size(), 1)), 1e-9);
 }
 
+// Points without any spacing, in thin, tilted, half open and very small boxes, with radii that leave some without a cell.
+TEST(Tessellation, RandomGasInRandomBoxesFillsThem) {
+  std::mt19937_64 random(12);
+  std::uniform_real_distribution<double> u(0, 1), tilt(-2, 2);
+  for (int trial = 0; trial < 60; ++trial) {
+    const double thin = trial % 3 ? 1 : 0.05;
+    Frame f =
+        test::empty_frame(Box(Mat3{{{{10, 10 * tilt(random), 10 * tilt(random)}, {0, 10 * thin, 10 * thin * tilt(random)}, {0, 0, 10}}}},
+                              {}, {trial % 5 != 0, trial % 7 != 0, trial % 4 != 0}));
+    std::vector<double> radii;
+    const int atoms = 1 + trial * 3;
+    for (int i = 0; i < atoms; ++i) {
+      test::add_atom(f, f.box.cartesian({u(random), u(random), u(random)}));
+      radii.push_back(1 + 0.5 * u(random));
+    }
+    f.normalise();
+    EXPECT_NEAR(summary(f).total() / f.box.volume(), 1, 1e-9) << trial;
+    EXPECT_NEAR(summary(f, radii).total() / f.box.volume(), 1, 1e-9) << trial;
+  }
+}
+
 // In nanometres or metres the same cells: Voro++'s absolute tolerances must not matter.
 TEST(Tessellation, DoesNotDependOnTheUnitOfLength) {
   const Frame f = disordered(4);

@@ -127,7 +127,9 @@ CellList::CellList(const Frame& frame, double r_cut) : r_cut_(r_cut) {
   const std::size_t n = frame.size();
   wrapped_.resize(n);
   std::vector<Vec3> fractional(n);
-  for (std::size_t i = 0; i < n; ++i) {
+#pragma omp parallel for schedule(static)
+  for (std::int64_t atom = 0; atom < static_cast<std::int64_t>(n); ++atom) {
+    const auto i = static_cast<std::size_t>(atom);
     Vec3 r = frame.position[i], s = inverse_basis * (r - frame.box.origin()), shift;
     for (std::size_t k = 0; k < 3; ++k)
       if (periodic_[k]) shift[k] = std::floor(s[k]);
@@ -192,10 +194,12 @@ void CellList::fill_cells(const std::vector<Vec3>& fractional) {
   const std::size_t real_cells =
       static_cast<std::size_t>(cells_[0]) * static_cast<std::size_t>(cells_[1]) * static_cast<std::size_t>(cells_[2]);
   std::vector<std::int32_t> cell_of(n), begin(real_cells + 1, 0), sorted(n);
-  for (std::size_t i = 0; i < n; ++i) {
-    cell_of[i] = (cell_along(fractional[i], 2) * cells_[1] + cell_along(fractional[i], 1)) * cells_[0] + cell_along(fractional[i], 0);
-    ++begin[static_cast<std::size_t>(cell_of[i]) + 1];
+#pragma omp parallel for schedule(static)
+  for (std::int64_t atom = 0; atom < static_cast<std::int64_t>(n); ++atom) {
+    const Vec3& f = fractional[static_cast<std::size_t>(atom)];
+    cell_of[static_cast<std::size_t>(atom)] = (cell_along(f, 2) * cells_[1] + cell_along(f, 1)) * cells_[0] + cell_along(f, 0);
   }
+  for (const std::int32_t c : cell_of) ++begin[static_cast<std::size_t>(c) + 1];
   for (std::size_t c = 0; c < real_cells; ++c) begin[c + 1] += begin[c];
   {
     std::vector<std::int32_t> next(begin.begin(), begin.end() - 1);
@@ -240,8 +244,11 @@ void CellList::fill_cells(const std::vector<Vec3>& fractional) {
       }
   for (std::size_t c = 0; c < all_cells; ++c) start_[c + 1] += start_[c];
   const std::size_t places = static_cast<std::size_t>(start_[all_cells]);
-  index_.resize(places + width), image_.resize(places);
-  x_.assign(places + width, 0), y_.assign(places + width, 0), z_.assign(places + width, 0);
+  const auto unset = [&]<class T>(std::unique_ptr<T[]>& array) {  // filled by the threads below; zero past the end
+    array = std::make_unique_for_overwrite<T[]>(places + width);
+    std::fill_n(array.get() + places, width, T{});
+  };
+  unset(x_), unset(y_), unset(z_), unset(index_), unset(image_);
   const auto planes = static_cast<std::int64_t>(padded_[2]);
 #pragma omp parallel for schedule(static)
   for (std::int64_t plane = 0; plane < planes; ++plane) {
@@ -318,7 +325,7 @@ void CellList::find_runs(std::size_t home, std::size_t row, std::int32_t c, Pair
 void CellList::select(std::int32_t slot, Pairs pairs, Scratch& scratch) const {
   const double r2_cut = r_cut_ * r_cut_, r2_max = scratch.images ? r2_cut * (1 + slack) : r2_cut;
   const std::int32_t self = index_[slot];
-  const Places places{x_.data(), y_.data(), z_.data(), index_.data()};
+  const Places places{x_.get(), y_.get(), z_.get(), index_.get()};
   const Target target{x_[slot], y_[slot], z_[slot], r2_max, pairs == Pairs::by_index ? (several_images_ ? self - 1 : self) : -1};
   std::size_t count = 0, kept = 0;
   for (Run run : scratch.runs) {

@@ -14,6 +14,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -118,10 +119,10 @@ class CellList {
   std::size_t blocks_ = 0;
   std::vector<Vec3> wrapped_;  ///< by frame index, in the reduced cell
   std::vector<Row> rows_;
-  std::vector<std::int32_t> start_;  ///< first place of each padded cell
-  std::vector<double> x_, y_, z_;    ///< by place: atoms and images
-  std::vector<std::int32_t> index_;  ///< by place: frame index
-  std::vector<std::int32_t> image_;  ///< by place: index into shifts_, 0 for the atom itself
+  std::vector<std::int32_t> start_;        ///< first place of each padded cell
+  std::unique_ptr<double[]> x_, y_, z_;    ///< by place: atoms and images
+  std::unique_ptr<std::int32_t[]> index_;  ///< by place: frame index
+  std::unique_ptr<std::int32_t[]> image_;  ///< by place: index into shifts_, 0 for the atom itself
   std::vector<Vec3> shifts_;
 };
 

@@ -71,12 +71,13 @@ NeighborList::NeighborList(const Frame& frame, double r_cut, bool half) : cells_
   }
   std::vector<std::size_t> begin(found.size() + 1, 0);
   for (std::size_t b = 0; b < found.size(); ++b) begin[b + 1] = begin[b] + found[b].places.size();
-  places_.resize(begin.back());
+  pairs_ = begin.back();
+  places_ = std::make_unique_for_overwrite<std::int32_t[]>(pairs_);
 #pragma omp parallel for schedule(dynamic)
   for (std::int64_t row = 0; row < blocks; ++row) {
     const auto b = static_cast<std::size_t>(row);
     const BlockPlaces block = std::move(found[b]);
-    std::copy(block.places.begin(), block.places.end(), places_.begin() + static_cast<std::ptrdiff_t>(begin[b]));
+    std::copy(block.places.begin(), block.places.end(), places_.get() + begin[b]);
     for (const std::int32_t i : block.atoms) rows_[static_cast<std::size_t>(i)].begin += begin[b];
   }
 }

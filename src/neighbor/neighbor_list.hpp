@@ -16,6 +16,7 @@
 
 #include <cstdint>
 #include <iterator>
+#include <memory>
 #include <vector>
 
 #include "core/frame.hpp"
@@ -67,11 +68,11 @@ class NeighborList {
   /// As neighbor_list.
   NeighborList(const Frame& frame, double r_cut, bool half = false);
 
-  std::size_t size() const { return rows_.size(); }     ///< atoms
-  std::size_t pairs() const { return places_.size(); }  ///< neighbours of all atoms together
+  std::size_t size() const { return rows_.size(); }  ///< atoms
+  std::size_t pairs() const { return pairs_; }       ///< neighbours of all atoms together
   NeighborRow of(std::size_t i) const {
     const Row& r = rows_[i];
-    return {cells_, r.from, places_.data() + r.begin, r.size};
+    return {cells_, r.from, places_.get() + r.begin, r.size};
   }
 
  private:
@@ -81,8 +82,9 @@ class NeighborList {
     std::int32_t from;  ///< place of the atom
   };
   CellList cells_;
-  std::vector<Row> rows_;             ///< by atom
-  std::vector<std::int32_t> places_;  ///< row after row in cell order
+  std::vector<Row> rows_;                   ///< by atom
+  std::unique_ptr<std::int32_t[]> places_;  ///< row after row in cell order
+  std::size_t pairs_ = 0;
 };
 
 /// @param half keep each pair once (at the lower index; self-images once).

@@ -99,6 +99,8 @@ FirstShell first_shell(const RadialFunction& g, double spacing) {
     found = s.values[peak] - s.values[k] > std::max(0.25 * s.values[peak], apart(s, peak, k));
   }
   if (!found) return shell;
+  // Vacuum in the box makes the mean spacing longer than that of the atoms.
+  if (const double at = static_cast<double>(peak) * g.width; at > 0 && at < 0.75 * spacing) return first_shell(g, at / 1.1);
   find_peak(g, s, peak, shell);
   const Smoothed t = smoothed(g, 0.04 * spacing);
   std::size_t minimum = peak;

@@ -46,6 +46,14 @@ TEST(FirstShell, DoesNotDependOnTheUnitOfLength) {
   EXPECT_NEAR(first_minimum(f) * 2.5, r, 1e-6);
 }
 
+TEST(FirstShell, VacuumAroundTheAtomsDoesNotMatter) {
+  Frame f = test::disordered(8);
+  const double r = first_minimum(f);
+  for (Vec3& p : f.position) p += Vec3{40, 40, 40};
+  f.box = Box::orthogonal({120, 120, 120}, {}, {false, false, false});
+  EXPECT_NEAR(first_minimum(f), r, 0.05 * r);
+}
+
 TEST(FirstShell, AGasHasNone) {
   Frame f = test::empty_frame(Box::orthogonal({50, 50, 50}));
   std::mt19937_64 random(2);

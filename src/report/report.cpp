@@ -79,6 +79,7 @@ std::string chapter_html(const Document& document, const Chapter& c, std::size_t
 std::vector<Scene> all_scenes(std::vector<Chapter>& list) {
   std::vector<Scene> scenes;
   for (Chapter& c : list) add_scenes(c.section->title, c.part, c.section->directory, scenes, c.part.warnings);
+  drop_plain_scenes(scenes);
   return scenes;
 }
 

@@ -23,7 +23,7 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "the page reads little-endian numbers");
 
-constexpr std::size_t most_atoms = 20000, most_scenes = 12;
+constexpr std::size_t most_atoms = 20000, most_plain = 8;
 constexpr double same_place = 1e-3;
 
 bool same_cell(const Box& a, const Box& b) {
@@ -211,7 +211,6 @@ void add_scene(const std::string& title, const Part& part, const Frame& frame, s
   if (frame.size() == 0) return;
   auto at = std::find_if(scenes.begin(), scenes.end(), [&](const Scene& s) { return same_configuration(s, frame); });
   if (at == scenes.end()) {
-    if (scenes.size() >= most_scenes) return;
     scenes.push_back(new_scene(title, frame)), at = scenes.end() - 1;
   }
   const std::vector<std::size_t> rows = rows_of(*at, frame);
@@ -231,6 +230,11 @@ void add_scenes(const std::string& title, const Part& part, const std::filesyste
     }
   }
   add_file(title, part, directory / "atoms.extxyz", "@-1", scenes, warnings);
+}
+
+void drop_plain_scenes(std::vector<Scene>& scenes) {
+  std::size_t plain = 0;
+  std::erase_if(scenes, [&](const Scene& s) { return s.properties.empty() && ++plain > most_plain; });
 }
 
 std::string scene_json(const Scene& s) {

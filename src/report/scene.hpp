@@ -34,6 +34,9 @@ void add_scenes(const std::string& title, const Part& part, const std::filesyste
 /// The same for a frame at hand.
 void add_scene(const std::string& title, const Part& part, const Frame& frame, std::vector<Scene>& scenes);
 
+/// Of the configurations without any per-atom result only the first eight are kept.
+void drop_plain_scenes(std::vector<Scene>& scenes);
+
 /// Positions as 16-bit steps of the extent, properties as 32-bit floats, little-endian, in base64.
 std::string scene_json(const Scene& scene);
 

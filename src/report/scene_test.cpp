@@ -46,6 +46,15 @@ TEST(ReportScene, SameAtomsAreOneSceneMovedAtomsAnother) {
   EXPECT_EQ(scenes.size(), 2u);
 }
 
+TEST(ReportScene, ResultsAreKeptBeforePlainConfigurations) {
+  std::vector<Scene> scenes;
+  for (int i = 0; i < 30; ++i) add_scene("plain", {}, test::fcc_crystal(2, 3 + 0.1 * i), scenes);
+  add_scene("last", {}, with_property(test::fcc_crystal(2, 9), "p", 1), scenes);
+  drop_plain_scenes(scenes);
+  EXPECT_EQ(scenes.size(), 9u);
+  EXPECT_EQ(scenes.back().label, "last");
+}
+
 TEST(ReportScene, ManyAtomsAreCutToASlabAndSaid) {
   const Frame f = with_property(test::fcc_crystal(20, 3.6), "p", 1);  // 32,000 atoms
   std::vector<Scene> scenes;

@@ -88,9 +88,9 @@ std::string listed(const PartResult& r) {
 std::string value_html(const Part& part, const PartResult& r) {
   if (r.shape == Shape::number) return "<span class=\"num\">" + escape_html(with_error(r.number, r.error)) + unit_html(r.field.unit) + "</span>";
   if (is_short_list(part, r)) return escape_html(listed(r)) + unit_html(r.field.unit);
-  if (is_statement(r)) return {};
+  if (is_statement(r) || (r.shape == Shape::text && r.text.empty())) return {};
   if (r.shape == Shape::flag) return r.flag ? "yes" : "no";
-  if (r.shape == Shape::text) return escape_html(r.text);
+  if (r.shape == Shape::text) return escape_html(plus_minus(r.text));
   if (r.shape == Shape::named) return named_values(r);
   if (r.shape == Shape::nothing) return "–";
   return {};

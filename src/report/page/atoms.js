@@ -104,7 +104,7 @@
       if (!this.turned) {
         this.turned = true;
         this.viewer.zoomTo();
-        this.viewer.rotate(-25, "z"), this.viewer.rotate(-72, "x");
+        this.viewer.rotate(-72, "x"), this.viewer.rotate(-25, "z");
       }
       this.viewer.render();
     }

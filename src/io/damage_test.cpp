@@ -16,7 +16,8 @@ namespace {
 class Damage : public test::Folder {
  protected:
   static std::string damaged(std::string text, std::mt19937_64& random) {
-    static constexpr std::string_view bytes("0123456789.-+eE \n\t:\"=,nainfITEM@#\0\xff", 37);
+    static constexpr char list[] = "0123456789.-+eE \n\t:\"=,nainfITEM@#\0\xff";
+    static constexpr std::string_view bytes(list, sizeof(list) - 1);
     const auto at = [&] { return random() % (text.size() + 1); };
     for (std::uint64_t k = random() % 4 + 1; k > 0 && !text.empty(); --k) {
       const std::size_t i = std::min<std::size_t>(at(), text.size() - 1);

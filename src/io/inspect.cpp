@@ -112,7 +112,8 @@ class Inspector {
     const std::vector<std::size_t> counts = f.species_counts();
     for (std::size_t s = 0; s < counts.size(); ++s) {
       const std::string mass = f.species[s].mass > 0 ? fmt::format("mass {} {}", f.species[s].mass, unit_in(f.units, "g/mol")) : "mass unknown";
-      add("species", fmt::format("{}: type {}, {} atoms ({:.4g} %), {}", f.species_name(s), s + 1, counts[s], 100.0 * static_cast<double>(counts[s]) / static_cast<double>(f.size()), mass));
+      const std::string label = f.species[s].name.empty() ? "unnamed" : f.species[s].name;
+      add("species", fmt::format("{}: type {}, {} atoms ({:.4g} %), {}", label, s + 1, counts[s], 100.0 * static_cast<double>(counts[s]) / static_cast<double>(f.size()), mass));
     }
     std::vector<std::string> known = {"positions"};
     if (!f.image.empty()) known.emplace_back("images");
@@ -155,8 +156,9 @@ class Inspector {
     std::string flags;
     const bool unnamed = std::any_of(f.species.begin(), f.species.end(), [](const Species& s) { return s.name.empty(); });
     if (unnamed && f.units != UnitSystem::lj) flags = " --elements " + std::string(f.species.size() == 1 ? "Cu" : "Cu,Zr");
-    add("next", fmt::format("heteroglass structure voronoi {}{}", report_.path, flags));
-    if (frames > 1) add("next", fmt::format("heteroglass deform strain {0}@0 {0}@-1{1}", report_.path, flags));
+    const char* quote = report_.path.find_first_of("*?[ ") == std::string::npos ? "" : "'";  // the shell must not expand a pattern
+    add("next", fmt::format("heteroglass structure voronoi {0}{1}{0}{2}", quote, report_.path, flags));
+    if (frames > 1) add("next", fmt::format("heteroglass deform strain {0}{1}@0{0} {0}{1}@-1{0}{2}", quote, report_.path, flags));
   }
 
   void curves() {

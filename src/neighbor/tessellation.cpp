@@ -73,13 +73,11 @@ Blocks::Blocks(const Frame& frame, std::span<const double> radii) : box_(frame.b
     for (std::size_t j = 0; j < 3; ++j) edges_[i][j] = box_.edges()[i][j] * scale_;
   heights_ = box_.heights() * scale_;
   std::vector<Vec3> fractional(n);
+#pragma omp parallel for
   for (std::size_t i = 0; i < n; ++i) {
     Vec3 s = box_.fractional(frame.position[i]);
-    for (std::size_t k = 0; k < 3; ++k) {
-      if (!std::isfinite(s[k]))
-        throw InputError(fmt::format("tessellation: coordinates must be finite, got {} for atom {}", s[k], frame.id[i]));
+    for (std::size_t k = 0; k < 3; ++k)
       if (box_.periodic(k)) s[k] -= std::floor(s[k]);
-    }
     fractional[i] = s;
   }
   // Atoms may leave most of the box empty; then blocks follow the density where atoms are.
@@ -90,6 +88,7 @@ Blocks::Blocks(const Frame& frame, std::span<const double> radii) : box_(frame.b
     build(fractional);
   }
   position_.resize(n);
+#pragma omp parallel for
   for (std::size_t k = 0; k < n; ++k) position_[k] = edges_ * fractional[atom(k)];
   if (radii.empty()) return;
   radius2_.resize(n);
@@ -328,6 +327,11 @@ void clear(VoronoiCell& cell, std::size_t atom) {
 
 void check(const Frame& frame, std::span<const double> radii) {
   if (frame.size() == 0) throw InputError("tessellation: the frame must hold at least one atom, got 0");
+  for (std::size_t i = 0; i < frame.size(); ++i) {
+    const Vec3& r = frame.position[i];
+    if (!std::isfinite(r.x) || !std::isfinite(r.y) || !std::isfinite(r.z))
+      throw InputError(fmt::format("tessellation: coordinates must be finite, got ({}, {}, {}) for atom {}", r.x, r.y, r.z, frame.id[i]));
+  }
   if (radii.empty()) return;
   if (radii.size() != frame.size())
     throw InputError(fmt::format("tessellation: radii must have one entry per atom ({}), got {}", frame.size(), radii.size()));

@@ -8,6 +8,7 @@
 #include <limits>
 #include <numeric>
 #include <tuple>
+#include <unordered_map>
 
 #include "core/analysis.hpp"
 #include "core/elements.hpp"
@@ -111,31 +112,35 @@ struct Group {
   std::array<int, 4> index{};
   std::size_t count = 0, high = 0;
   double distance = 0;  // least of its atoms
-  int faces = 0;
 };
 
-std::vector<Group> groups(const Frame& frame, const Indices& all, std::size_t species) {
-  std::map<std::array<int, 4>, Group> found;
+/// The populations of each species, the largest first; equal ones in order of the index.
+std::vector<std::vector<Group>> populations(const Frame& frame, const Indices& all, const std::vector<double>& distance) {
+  std::vector<std::unordered_map<std::uint64_t, Group>> found(frame.species.size());
   for (std::size_t i = 0; i < all.size(); ++i) {
-    if (static_cast<std::size_t>(frame.type[i]) != species) continue;
     const auto& n = all[i].orders;
-    Group& g = found[{n[0], n[1], n[2], n[3]}];
+    std::uint64_t key = 0;
+    for (std::size_t k = 0; k < 4; ++k) key = key << 16 | static_cast<std::uint64_t>(n[k]);
+    Group& g = found[static_cast<std::size_t>(frame.type[i])][key];
     g.index = {n[0], n[1], n[2], n[3]};
-    g.distance = g.count ? std::min(g.distance, kasper_distance(n)) : kasper_distance(n);
-    g.faces = g.count ? std::min(g.faces, all[i].faces) : all[i].faces;
+    g.distance = g.count ? std::min(g.distance, distance[i]) : distance[i];
     ++g.count;
     g.high += n[4] > 0;
   }
-  std::vector<Group> list;
-  for (const auto& [index, g] : found) list.push_back(g);
-  return list;
+  std::vector<std::vector<Group>> lists(found.size());
+  for (std::size_t s = 0; s < found.size(); ++s) {
+    for (const auto& [key, g] : found[s]) lists[s].push_back(g);
+    std::sort(lists[s].begin(), lists[s].end(),
+              [](const Group& a, const Group& b) { return a.count > b.count || (a.count == b.count && a.index < b.index); });
+  }
+  return lists;
 }
 
 std::size_t shown(std::size_t rows, int top) { return top > 0 ? std::min(rows, static_cast<std::size_t>(top)) : rows; }
 
 std::string text_of(const Group& g) { return index_text({g.index[0], g.index[1], g.index[2], g.index[3], 0}); }
 
-Table index_table(const Frame& frame, const Indices& all, int top) {
+Table index_table(const Frame& frame, const std::vector<std::vector<Group>>& groups, int top) {
   Table t;
   t.add_text("species");
   t.add_text("index", "n3, n4, n5, n6");
@@ -145,8 +150,7 @@ Table index_table(const Frame& frame, const Indices& all, int top) {
   t.add_number("with_high_order_faces", "1", "atoms of this row that also have faces of order 7 or more");
   const auto totals = frame.species_counts();
   for (std::size_t s = 0; s < totals.size(); ++s) {
-    auto list = groups(frame, all, s);
-    std::stable_sort(list.begin(), list.end(), [](const Group& a, const Group& b) { return a.count > b.count; });
+    const std::vector<Group>& list = groups[s];
     for (std::size_t r = 0; r < shown(list.size(), top); ++r) {
       t.columns[0].text.push_back(frame.species_name(s));
       t.columns[1].text.push_back(text_of(list[r]));
@@ -159,7 +163,7 @@ Table index_table(const Frame& frame, const Indices& all, int top) {
   return t;
 }
 
-Table motif_table(const Frame& frame, const Indices& all, int top) {
+Table motif_table(const Frame& frame, const std::vector<std::vector<Group>>& groups, int top) {
   Table t;
   t.add_text("species");
   t.add_text("index", "n3, n4, n5, n6");
@@ -171,9 +175,8 @@ Table motif_table(const Frame& frame, const Indices& all, int top) {
   const auto totals = frame.species_counts();
   const auto rank = [](const Group& g) { return std::tuple(std::isnan(g.distance) ? 1e9 : g.distance, -double(g.count)); };
   for (std::size_t s = 0; s < totals.size(); ++s) {
-    auto list = groups(frame, all, s);
+    std::vector<Group> list = groups[s];
     // The rows shown are the most populated ones, ranked.
-    std::stable_sort(list.begin(), list.end(), [](const Group& a, const Group& b) { return a.count > b.count; });
     list.resize(shown(list.size(), top));
     std::stable_sort(list.begin(), list.end(), [&](const Group& a, const Group& b) { return rank(a) < rank(b); });
     for (const Group& g : list) {
@@ -259,6 +262,7 @@ void per_atom(const Indices& all, Voronoi& r) {
   const std::size_t n = all.size();
   r.voronoi_index = Matrix(n, 4);
   r.coordination.resize(n), r.max_face_order.resize(n), r.five_fold.resize(n), r.kasper_distance.resize(n);
+#pragma omp parallel for
   for (std::size_t i = 0; i < n; ++i) {
     const Polyhedron& p = all[i];
     for (std::size_t k = 0; k < 4; ++k) r.voronoi_index(i, k) = p.orders[k];
@@ -300,8 +304,9 @@ Voronoi voronoi(const Frame& frame, const VoronoiOptions& options, Context& cont
   per_atom(all, r);
   totals(all, r);
   per_species(frame, all, r);
-  r.index = index_table(frame, all, options.top);
-  r.motifs = motif_table(frame, all, options.top);
+  const auto groups = populations(frame, all, r.kasper_distance);
+  r.index = index_table(frame, groups, options.top);
+  r.motifs = motif_table(frame, groups, options.top);
   say(frame, all, r, context);
   return r;
 }

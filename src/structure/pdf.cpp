@@ -42,9 +42,9 @@ std::vector<double> pair_weights(const Frame& frame, const SpeciesPairs& pairs, 
   return w;
 }
 
-/// g_ij on bins of `group` bins of the histogram.
-RadialFunction partial(const PairHistogram& h, const SpeciesPairs& pairs, std::size_t p, std::size_t group, double volume,
-                       bool finite_size) {
+/// g_ij on bins of `group` bins of the histogram. The error of a count is the root of it, or of `least` when that is more.
+RadialFunction partial(const PairHistogram& h, const SpeciesPairs& pairs, std::size_t p, std::size_t group, double volume, bool finite_size,
+                       double least) {
   const std::size_t i = pairs.first(p), j = pairs.second(p);
   const auto ni = static_cast<double>(pairs.counts()[i]);
   const double nj = static_cast<double>(pairs.counts()[j]) - (finite_size && i == j ? 1 : 0);
@@ -56,7 +56,7 @@ RadialFunction partial(const PairHistogram& h, const SpeciesPairs& pairs, std::s
     const double shell = 4.0 / 3 * pi * (outer * outer * outer - inner * inner * inner);
     const double each = nj > 0 ? (i == j ? 2.0 : 1.0) * volume / (ni * nj * shell) : 0;
     g.values.push_back(each * count);
-    g.errors.push_back(each * std::sqrt(std::max(count, 1.0)));  // an empty bin: as one pair
+    g.errors.push_back(each * std::sqrt(std::max(count, least)));
   }
   return g;
 }
@@ -209,8 +209,8 @@ Pdf pdf(const Frame& frame, const PdfOptions& o, Context& context) {
   const PairHistogram histogram = pair_histogram(frame, pairs, o.r_max, bins * group, context);
   std::vector<RadialFunction> coarse, fine;
   for (std::size_t p = 0; p < pairs.size(); ++p) {
-    coarse.push_back(partial(histogram, pairs, p, group, volume, o.finite_size));
-    fine.push_back(partial(histogram, pairs, p, 1, volume, o.finite_size));
+    coarse.push_back(partial(histogram, pairs, p, group, volume, o.finite_size, 0));
+    fine.push_back(partial(histogram, pairs, p, 1, volume, o.finite_size, 1));
   }
   const std::vector<double> w = pair_weights(frame, pairs, b);
   const RadialFunction total = weighted(coarse, w);

@@ -11,7 +11,7 @@
 /// with b = 1 (`number`), the atomic number (`xray`, the form factor at q = 0) or the coherent neutron length (`neutron`).
 /// Conventions: bins are [k dr, (k + 1) dr), r is their middle; images are summed, so that r_max may exceed half the box.
 /// `finite_size` counts N_i (N_i - 1) pairs of like atoms, as LAMMPS does; then an ideal gas gives 1 also for few atoms.
-/// Errors: counting, sigma(g) = g / sqrt(pairs in the bin), as if pairs were independent (Poisson). Neighbouring distances in
+/// Errors: counting, sigma(g) = g / sqrt(pairs in the bin), as if pairs were independent (Poisson), 0 where no pair was found. Distances in
 /// one frame are weakly correlated, so take the spread over frames or samples where there are several.
 /// First peak and minimum: see first_shell.hpp. Coordination numbers count pairs inside the first minimum of their own
 /// g_ij (`all`, and pairs that show none: of the total), or inside r_cut when given; their error is the spread over atoms divided by sqrt(N_i).

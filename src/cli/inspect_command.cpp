@@ -49,7 +49,8 @@ InspectArguments parse(const std::vector<std::string>& arguments) {
     if (inside) value = flag.substr(equals + 1), flag.resize(equals);
     const std::vector<std::string> known = {"--units", "--elements", "--timestep", "--json"};
     if (std::find(known.begin(), known.end(), flag) == known.end())
-      throw InputError(fmt::format("inspect: {} must be an option of inspect{}; options: {}", flag, did_you_mean(flag, known), fmt::join(known, ", ")));
+      throw InputError(
+          fmt::format("inspect: {} must be an option of inspect{}; options: {}", flag, did_you_mean(flag, known), fmt::join(known, ", ")));
     if (!inside) {
       if (i + 1 == arguments.size()) throw InputError(fmt::format("inspect: {} must be followed by a value, got none", flag));
       value = arguments[++i];

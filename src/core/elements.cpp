@@ -69,7 +69,8 @@ const Element& element(std::string_view symbol, std::string_view where) {
   for (const Element& e : table) names.emplace_back(e.symbol);
   std::string capital(symbol);
   for (std::size_t i = 0; i < capital.size(); ++i)
-    capital[i] = static_cast<char>(i == 0 ? std::toupper(static_cast<unsigned char>(capital[i])) : std::tolower(static_cast<unsigned char>(capital[i])));
+    capital[i] = static_cast<char>(i == 0 ? std::toupper(static_cast<unsigned char>(capital[i]))
+                                          : std::tolower(static_cast<unsigned char>(capital[i])));
   const std::string hint = find_element(capital) ? fmt::format(" (did you mean '{}'?)", capital) : did_you_mean(symbol, names);
   throw InputError(fmt::format("{}: must be the symbol of an element, got '{}'{}", where, symbol, hint));
 }

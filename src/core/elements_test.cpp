@@ -33,8 +33,19 @@ TEST(Elements, CopperAndZirconium) {
 // A close-packed metal of radius r holds one atom in 4 sqrt(2) r^3; with the measured densities (g/cm^3) of fcc and hcp metals
 // the radii must come out within 1.5 %.
 TEST(Elements, RadiiGiveTheDensitiesOfClosePackedMetals) {
-  for (const auto& [symbol, density] : {std::pair{"Al", 2.70}, {"Ni", 8.91}, {"Cu", 8.96}, {"Ag", 10.49}, {"Au", 19.30}, {"Pd", 12.02},
-                                        {"Pt", 21.45}, {"Zr", 6.52}, {"Ti", 4.51}, {"Mg", 1.738}, {"Y", 4.47}, {"Gd", 7.90}, {"Ca", 1.55}}) {
+  for (const auto& [symbol, density] : {std::pair{"Al", 2.70},
+                                        {"Ni", 8.91},
+                                        {"Cu", 8.96},
+                                        {"Ag", 10.49},
+                                        {"Au", 19.30},
+                                        {"Pd", 12.02},
+                                        {"Pt", 21.45},
+                                        {"Zr", 6.52},
+                                        {"Ti", 4.51},
+                                        {"Mg", 1.738},
+                                        {"Y", 4.47},
+                                        {"Gd", 7.90},
+                                        {"Ca", 1.55}}) {
     const Element& e = element(symbol, "test");
     const double r = std::cbrt(e.mass / 0.602214076 / density / (4 * std::sqrt(2.0)));
     EXPECT_NEAR(r / e.metallic_radius, 1, 0.015) << symbol;

@@ -22,15 +22,24 @@ struct RowError {
 
 constexpr std::string_view describe(Into into) {
   switch (into) {
-    case Into::id: return "an atom id (whole number)";
-    case Into::type: return "an atom type (whole number from 1)";
-    case Into::name: return "an element name of at most 8 characters";
-    case Into::mass: return "a positive mass";
-    case Into::coordinate: return "a finite coordinate";
-    case Into::image: return "an image flag (whole number)";
-    case Into::velocity: return "a finite velocity";
-    case Into::property: return "a number";
-    case Into::nothing: break;
+    case Into::id:
+      return "an atom id (whole number)";
+    case Into::type:
+      return "an atom type (whole number from 1)";
+    case Into::name:
+      return "an element name of at most 8 characters";
+    case Into::mass:
+      return "a positive mass";
+    case Into::coordinate:
+      return "a finite coordinate";
+    case Into::image:
+      return "an image flag (whole number)";
+    case Into::velocity:
+      return "a finite velocity";
+    case Into::property:
+      return "a number";
+    case Into::nothing:
+      break;
   }
   return "a word";
 }
@@ -73,14 +82,18 @@ class RowParser {
         double& v = into_.coordinate[row][c.component];
         return parse_real(p, end, v) && std::isfinite(v);
       }
-      case Into::id: return parse_integer(p, end, into_.id[row]);
-      case Into::type: return parse_integer(p, end, into_.type[row]) && into_.type[row] >= 1 && into_.type[row] <= most_types;
-      case Into::image: return parse_integer(p, end, into_.image[row][c.component]) && std::abs(into_.image[row][c.component]) < (1 << 24);
+      case Into::id:
+        return parse_integer(p, end, into_.id[row]);
+      case Into::type:
+        return parse_integer(p, end, into_.type[row]) && into_.type[row] >= 1 && into_.type[row] <= most_types;
+      case Into::image:
+        return parse_integer(p, end, into_.image[row][c.component]) && std::abs(into_.image[row][c.component]) < (1 << 24);
       case Into::velocity: {
         double& v = into_.velocity[row][c.component];
         return parse_real(p, end, v) && std::isfinite(v);
       }
-      case Into::mass: return parse_real(p, end, into_.mass[row]) && into_.mass[row] > 0 && std::isfinite(into_.mass[row]);
+      case Into::mass:
+        return parse_real(p, end, into_.mass[row]) && into_.mass[row] > 0 && std::isfinite(into_.mass[row]);
       case Into::property: {
         AtomProperty& property = into_.properties[c.property];
         return parse_real(p, end, property.values[row * property.components + c.component]);
@@ -92,7 +105,8 @@ class RowParser {
         p = behind;
         return true;
       }
-      case Into::nothing: break;
+      case Into::nothing:
+        break;
     }
     p = token_end(p, end);
     return true;
@@ -109,7 +123,9 @@ const char* next_line(const char* p, const char* end) {
 }
 
 void allocate(AtomRows& rows, std::size_t n, std::span<const RowColumn> columns) {
-  const auto wanted = [&](Into into) { return std::any_of(columns.begin(), columns.end(), [&](const RowColumn& c) { return c.into == into; }); };
+  const auto wanted = [&](Into into) {
+    return std::any_of(columns.begin(), columns.end(), [&](const RowColumn& c) { return c.into == into; });
+  };
   rows.coordinate.resize(n);
   if (wanted(Into::id)) rows.id.resize(n);
   if (wanted(Into::type)) rows.type.resize(n);
@@ -120,12 +136,12 @@ void allocate(AtomRows& rows, std::size_t n, std::span<const RowColumn> columns)
   for (AtomProperty& p : rows.properties) p.values.resize(n * p.components);
 }
 
-template <class T>
-void reorder(std::vector<T>& values, const std::vector<std::uint32_t>& order, std::size_t components = 1) {
+template <class T> void reorder(std::vector<T>& values, const std::vector<std::uint32_t>& order, std::size_t components = 1) {
   if (values.empty()) return;
   std::vector<T> sorted(values.size());
   for (std::size_t i = 0; i < order.size(); ++i)
-    std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(order[i] * components), components, sorted.begin() + static_cast<std::ptrdiff_t>(i * components));
+    std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(order[i] * components), components,
+                sorted.begin() + static_cast<std::ptrdiff_t>(i * components));
   values.swap(sorted);
 }
 
@@ -163,7 +179,8 @@ std::vector<std::uint32_t> order_of_ids(const AtomRows& rows, const RowPlace& pl
 
 std::string reason(const char* p, const char* end, std::span<const RowColumn> columns, const AtomRows& into) {
   AtomRows scratch;
-  for (const AtomProperty& property : into.properties) scratch.properties.push_back({property.name, property.unit, property.components, {}});
+  for (const AtomProperty& property : into.properties)
+    scratch.properties.push_back({property.name, property.unit, property.components, {}});
   allocate(scratch, 1, columns);
   return RowParser(columns, scratch).reason(p, end);
 }
@@ -172,7 +189,8 @@ std::string reason(const char* p, const char* end, std::span<const RowColumn> co
 void check_first_row(const char* p, const char* end, std::span<const RowColumn> columns, const RowPlace& place, const AtomRows& into) {
   const std::string_view line(p, static_cast<std::size_t>(next_line(p, end) - p));
   if (line.empty()) return;
-  if (words(line.substr(0, line.find_first_of("#\n"))).size() != columns.size()) throw FormatError(place.path, place.line(0), reason(p, end, columns, into));
+  if (words(line.substr(0, line.find_first_of("#\n"))).size() != columns.size())
+    throw FormatError(place.path, place.line(0), reason(p, end, columns, into));
 }
 
 }  // namespace
@@ -209,7 +227,8 @@ void parse_rows(std::string_view text, std::size_t rows, std::span<const RowColu
   {
 #pragma omp for schedule(static, 1)
     for (int k = 0; k < parts; ++k)
-      first_row[static_cast<std::size_t>(k) + 1] = parts == 1 ? 0 : count_rows({start[k], static_cast<std::size_t>(start[k + 1] - start[k])});
+      first_row[static_cast<std::size_t>(k) + 1] =
+          parts == 1 ? 0 : count_rows({start[k], static_cast<std::size_t>(start[k + 1] - start[k])});
 #pragma omp single
     std::partial_sum(first_row.begin(), first_row.end(), first_row.begin());
 #pragma omp for schedule(static, 1)

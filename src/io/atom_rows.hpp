@@ -25,8 +25,8 @@ struct RowColumn {
 
 struct AtomRows {
   std::vector<std::int64_t> id;
-  std::vector<int> type;             ///< as written, from 1
-  std::vector<std::uint64_t> name;   ///< up to eight characters, packed
+  std::vector<int> type;            ///< as written, from 1
+  std::vector<std::uint64_t> name;  ///< up to eight characters, packed
   std::vector<double> mass;
   std::vector<Vec3> coordinate, velocity;
   std::vector<std::array<int, 3>> image;

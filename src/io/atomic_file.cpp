@@ -116,7 +116,7 @@ void write_file(const fs::path& path, std::string_view content) {
     packed = gzipped(path, content);
     content = packed;
   }
-  struct stat info{};
+  struct stat info {};
   if (::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode)) {
     if (S_ISDIR(info.st_mode)) fail(path, "the path must be a file", EISDIR);
     return write_in_place(path, content);
@@ -127,7 +127,7 @@ void write_file(const fs::path& path, std::string_view content) {
 std::string read_file(const fs::path& path) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.get() < 0) fail(path, "the file must be readable", errno);
-  struct stat info{};
+  struct stat info {};
   if (::fstat(file.get(), &info) == 0 && S_ISDIR(info.st_mode)) fail(path, "the path must be a file", EISDIR);
   const gzFile stream = gzdopen(::dup(file.get()), "rb");  // reads plain files as they are
   if (!stream) throw FormatError(path.string(), 0, "the file must be readable, got no memory");
@@ -138,14 +138,16 @@ std::string read_file(const fs::path& path) {
   if (S_ISREG(info.st_mode) && info.st_size > 0) content.resize(static_cast<std::size_t>(info.st_size) + 1);
   while (true) {
     if (used == content.size()) content.resize(std::max<std::size_t>(2 * used, std::size_t{1} << 16));
-    const int n = gzread(stream, content.data() + used, static_cast<unsigned>(std::min<std::size_t>(content.size() - used, std::size_t{1} << 30)));
+    const int n =
+        gzread(stream, content.data() + used, static_cast<unsigned>(std::min<std::size_t>(content.size() - used, std::size_t{1} << 30)));
     if (n <= 0) break;
     used += static_cast<std::size_t>(n);
   }
   int status = Z_OK;
   const char* reason = gzerror(stream, &status);
   if (status != Z_OK && status != Z_STREAM_END)
-    throw FormatError(path.string(), 0, fmt::format("compressed data must be whole, got '{}'", status == Z_ERRNO ? std::strerror(errno) : reason));
+    throw FormatError(path.string(), 0,
+                      fmt::format("compressed data must be whole, got '{}'", status == Z_ERRNO ? std::strerror(errno) : reason));
   content.resize(used);
   return content;
 }

@@ -16,7 +16,9 @@ namespace fs = std::filesystem;
 
 class AtomicFile : public testing::Test {
  protected:
-  AtomicFile() : folder_(fs::temp_directory_path() / ("heteroglass-atomic-" + std::to_string(::getpid()))) { fs::create_directory(folder_); }
+  AtomicFile() : folder_(fs::temp_directory_path() / ("heteroglass-atomic-" + std::to_string(::getpid()))) {
+    fs::create_directory(folder_);
+  }
   ~AtomicFile() override { fs::remove_all(folder_); }
   std::size_t files() const { return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder_), fs::directory_iterator())); }
   fs::path folder_;

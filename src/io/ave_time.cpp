@@ -19,7 +19,8 @@ void header(const std::string& path, std::size_t line, std::string_view text, Cu
     for (std::string_view n : names) curve.columns.push_back({std::string(n), n == "TimeStep" ? "1" : "", {}});
     return;
   }
-  const bool same = std::equal(names.begin(), names.end(), curve.columns.begin(), curve.columns.end(), [](std::string_view n, const CurveColumn& c) { return n == c.name; });
+  const bool same = std::equal(names.begin(), names.end(), curve.columns.begin(), curve.columns.end(),
+                               [](std::string_view n, const CurveColumn& c) { return n == c.name; });
   if (!same) throw FormatError(path, line, fmt::format("a repeated header must name the same columns, got '{}'", excerpt(text)));
 }
 
@@ -40,23 +41,27 @@ std::vector<Curve> read_ave_time(const std::string& path) {
       continue;
     }
     const std::vector<std::string_view> w = words(line);
-    if (curve.columns.empty()) throw FormatError(path, lines.number(), fmt::format("rows must follow a line '# TimeStep ...', got '{}'", excerpt(line)));
+    if (curve.columns.empty())
+      throw FormatError(path, lines.number(), fmt::format("rows must follow a line '# TimeStep ...', got '{}'", excerpt(line)));
     const bool at_end = lines.rest().empty();
     if (at_end && (w.size() < curve.columns.size() || text.back() != '\n')) {
       curve.warnings.push_back(fmt::format("{}:{}: the last row is cut off and left out", path, lines.number()));
       break;
     }
-    if (w.size() != curve.columns.size()) throw FormatError(path, lines.number(), fmt::format("a row must have {} values, got {}", curve.columns.size(), w.size()));
+    if (w.size() != curve.columns.size())
+      throw FormatError(path, lines.number(), fmt::format("a row must have {} values, got {}", curve.columns.size(), w.size()));
     for (std::size_t i = 0; i < w.size(); ++i) {
       double value = 0;
-      if (!is_real(w[i], value)) throw FormatError(path, lines.number(), fmt::format("{} must be a number, got '{}'", curve.columns[i].name, excerpt(w[i])));
+      if (!is_real(w[i], value))
+        throw FormatError(path, lines.number(), fmt::format("{} must be a number, got '{}'", curve.columns[i].name, excerpt(w[i])));
       curve.columns[i].values.push_back(value);
     }
     const std::vector<double>& step = curve.columns.front().values;
     if (step.size() > 1 && step.back() <= step[step.size() - 2]) ++falling;
   }
   if (curve.size() == 0) throw FormatError(path, 0, "fix ave/time output must hold at least one row, got none");
-  if (falling > 0) curve.warnings.push_back(fmt::format("{}: timesteps must rise, got {} that repeat or fall (a restarted run?)", path, falling));
+  if (falling > 0)
+    curve.warnings.push_back(fmt::format("{}: timesteps must rise, got {} that repeat or fall (a restarted run?)", path, falling));
   return {curve};
 }
 

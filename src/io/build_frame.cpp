@@ -28,9 +28,10 @@ void check_inside(FrameParts& parts) {
     for (std::size_t k = 0; k < 3; ++k) {
       if (parts.box.periodic(k) || (s[k] >= -1e-9 && s[k] <= 1 + 1e-9)) continue;
       if (!parts.shrinks[k])
-        throw FormatError(parts.place.path, parts.place.line(row),
-                          fmt::format("atoms must lie inside the non-periodic boundary along {}, got {} (box {} to {})", "xyz"[k],
-                                      parts.rows.coordinate[row][k], parts.box.origin()[k], parts.box.origin()[k] + parts.box.edges()[k][k]));
+        throw FormatError(
+            parts.place.path, parts.place.line(row),
+            fmt::format("atoms must lie inside the non-periodic boundary along {}, got {} (box {} to {})", "xyz"[k],
+                        parts.rows.coordinate[row][k], parts.box.origin()[k], parts.box.origin()[k] + parts.box.edges()[k][k]));
       low[k] = std::min(low[k], s[k]);
       high[k] = std::max(high[k], s[k]);
     }
@@ -38,7 +39,8 @@ void check_inside(FrameParts& parts) {
   if (low == Vec3{} && high == Vec3{1, 1, 1}) return;
   const Mat3& h = parts.box.edges();
   const Vec3 size = high - low;
-  parts.box = Box(Mat3::columns(size.x * h.column(0), size.y * h.column(1), size.z * h.column(2)), parts.box.cartesian(low), parts.box.periodicity());
+  parts.box = Box(Mat3::columns(size.x * h.column(0), size.y * h.column(1), size.z * h.column(2)), parts.box.cartesian(low),
+                  parts.box.periodicity());
 }
 
 /// Far outside, images could not be counted; a box so thin or a coordinate so large is damage.
@@ -53,7 +55,8 @@ void check_extent(const FrameParts& parts) {
     const Vec3& r = parts.rows.coordinate[row];
     if (!(std::max({std::abs(r.x - o.x), std::abs(r.y - o.y), std::abs(r.z - o.z)}) < limit))
       throw FormatError(parts.place.path, parts.place.line(row),
-                        fmt::format("atoms must lie within a million box lengths, got ({}, {}, {}) and a box of heights {}, {}, {}", r.x, r.y, r.z, h.x, h.y, h.z));
+                        fmt::format("atoms must lie within a million box lengths, got ({}, {}, {}) and a box of heights {}, {}, {}", r.x,
+                                    r.y, r.z, h.x, h.y, h.z));
   }
 }
 
@@ -78,7 +81,8 @@ void apply_elements(std::vector<Species>& species, const FrameParts& parts, cons
     if (physical) {
       const Element& e = element(given[t], "--elements");
       if (s.mass > 0 && mass_contradicts(e, s.mass))
-        throw InputError(fmt::format("--elements: must agree with the masses in {} (type {} has {} g/mol), got {} ({} g/mol)", parts.place.path, t + 1, s.mass, given[t], e.mass));
+        throw InputError(fmt::format("--elements: must agree with the masses in {} (type {} has {} g/mol), got {} ({} g/mol)",
+                                     parts.place.path, t + 1, s.mass, given[t], e.mass));
     }
     name_species(s, given[t], physical);
   }
@@ -100,7 +104,8 @@ void types_from_names(FrameParts& parts, const ReadOptions& options) {
       throw InputError(fmt::format("--elements: must name every species of {}, got none for '{}'", parts.place.path, text));
     number.emplace(text, 0);
   }
-  if (number.size() > most_types) throw FormatError(parts.place.path, 0, fmt::format("a file must have at most {} species, got {}", most_types, number.size()));
+  if (number.size() > most_types)
+    throw FormatError(parts.place.path, 0, fmt::format("a file must have at most {} species, got {}", most_types, number.size()));
   if (!fixed) {
     int next = 0;
     for (auto& [text, type] : number) type = ++next;
@@ -140,7 +145,8 @@ void species_from_rows(FrameParts& parts) {
   const AtomRows& rows = parts.rows;
   const auto most = static_cast<std::size_t>(*std::max_element(rows.type.begin(), rows.type.end()));
   if (!parts.species.empty() && most > parts.species.size()) {
-    const auto row = std::find_if(rows.type.begin(), rows.type.end(), [&](int t) { return static_cast<std::size_t>(t) > parts.species.size(); });
+    const auto row =
+        std::find_if(rows.type.begin(), rows.type.end(), [&](int t) { return static_cast<std::size_t>(t) > parts.species.size(); });
     throw FormatError(parts.place.path, parts.place.line(static_cast<std::size_t>(row - rows.type.begin())),
                       fmt::format("atom types must be 1 to {}, got {}", parts.species.size(), *row));
   }
@@ -150,7 +156,8 @@ void species_from_rows(FrameParts& parts) {
     std::uint64_t& s = seen[static_cast<std::size_t>(rows.type[i]) - 1];
     if (s == 0) s = rows.name[i];
     if (s != rows.name[i])
-      throw FormatError(parts.place.path, parts.place.line(i), fmt::format("atoms of type {} must all be {}, got {}", rows.type[i], unpack_name(s), unpack_name(rows.name[i])));
+      throw FormatError(parts.place.path, parts.place.line(i),
+                        fmt::format("atoms of type {} must all be {}, got {}", rows.type[i], unpack_name(s), unpack_name(rows.name[i])));
   }
   for (std::size_t t = 0; t < seen.size(); ++t)
     if (seen[t] != 0) parts.species[t].name = unpack_name(seen[t]);

@@ -15,13 +15,13 @@ struct FrameParts {
   AtomRows rows;
   RowPlace place;
   Box box;
-  bool scaled = false;                       ///< coordinates are fractional
-  bool unwrapped = false;                    ///< coordinates tell the images themselves
-  std::array<bool, 3> shrinks{};             ///< a boundary that follows the atoms: rounding may put one outside
+  bool scaled = false;            ///< coordinates are fractional
+  bool unwrapped = false;         ///< coordinates tell the images themselves
+  std::array<bool, 3> shrinks{};  ///< a boundary that follows the atoms: rounding may put one outside
   std::int64_t timestep = 0;
   std::optional<double> time;
-  UnitSystem units = UnitSystem::unknown;    ///< as the file says
-  std::vector<Species> species;              ///< by type, as the file says; may be empty
+  UnitSystem units = UnitSystem::unknown;  ///< as the file says
+  std::vector<Species> species;            ///< by type, as the file says; may be empty
   std::string source;
 };
 

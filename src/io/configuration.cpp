@@ -47,7 +47,8 @@ FrameSelection parse_selection(const std::string& spec) {
   const std::size_t at = spec.rfind('@');
   if (at == spec.npos || at == 0 || std::filesystem::exists(spec)) return s;
   if (!parse_index(std::string_view(spec).substr(at + 1), s))
-    throw InputError(fmt::format("{}: the frames behind @ must be an index or a range such as 0, -1 or 10:500:10, got '{}'", spec, spec.substr(at + 1)));
+    throw InputError(
+        fmt::format("{}: the frames behind @ must be an index or a range such as 0, -1 or 10:500:10, got '{}'", spec, spec.substr(at + 1)));
   if (s.step == 0) throw InputError(fmt::format("{}: the step of a range of frames must not be zero, got 0", spec));
   s.path = spec.substr(0, at);
   return s;
@@ -57,7 +58,9 @@ std::vector<std::size_t> selected_frames(const FrameSelection& s, std::size_t si
   const long n = static_cast<long>(size);
   if (!s.range) {
     const long index = s.start.value_or(-1);
-    if (index < -n || index >= n) throw InputError(fmt::format("{}@{}: the frame must be {} to {}, got {} (the file has {} frames)", s.path, index, -n, n - 1, index, n));
+    if (index < -n || index >= n)
+      throw InputError(
+          fmt::format("{}@{}: the frame must be {} to {}, got {} (the file has {} frames)", s.path, index, -n, n - 1, index, n));
     return {static_cast<std::size_t>(index < 0 ? index + n : index)};
   }
   const auto bound = [&](std::optional<long> v, long missing, long low, long high) {
@@ -68,7 +71,8 @@ std::vector<std::size_t> selected_frames(const FrameSelection& s, std::size_t si
   if (s.step > 0) {
     for (long i = bound(s.start, 0, 0, n); i < bound(s.stop, n, 0, n); i += s.step) frames.push_back(static_cast<std::size_t>(i));
   } else {
-    for (long i = bound(s.start, n - 1, -1, n - 1); i > bound(s.stop, -1, -1, n - 1); i += s.step) frames.push_back(static_cast<std::size_t>(i));
+    for (long i = bound(s.start, n - 1, -1, n - 1); i > bound(s.stop, -1, -1, n - 1); i += s.step)
+      frames.push_back(static_cast<std::size_t>(i));
   }
   if (frames.empty()) throw InputError(fmt::format("{}: the range behind @ must select at least one of {} frames, got none", s.path, n));
   return frames;
@@ -78,11 +82,17 @@ std::unique_ptr<Trajectory> open_trajectory(const std::string& path, const ReadO
   if (!std::filesystem::exists(path) && path.find_first_of("*?[") != path.npos) return open_file_sequence(path, options);
   const Format format = format_of_file(path);
   switch (format) {
-    case Format::lammps_dump: return open_lammps_dump(path, options);
-    case Format::lammps_data: return open_lammps_data(path, options);
-    case Format::extended_xyz: return open_extended_xyz(path, options);
-    case Format::unknown: throw FormatError(path, 1, "a configuration must be a LAMMPS dump, LAMMPS data or extended XYZ file, got none of them");
-    default: throw FormatError(path, 0, fmt::format("a configuration must be a LAMMPS dump, LAMMPS data or extended XYZ file, got {}", name(format)));
+    case Format::lammps_dump:
+      return open_lammps_dump(path, options);
+    case Format::lammps_data:
+      return open_lammps_data(path, options);
+    case Format::extended_xyz:
+      return open_extended_xyz(path, options);
+    case Format::unknown:
+      throw FormatError(path, 1, "a configuration must be a LAMMPS dump, LAMMPS data or extended XYZ file, got none of them");
+    default:
+      throw FormatError(path, 0,
+                        fmt::format("a configuration must be a LAMMPS dump, LAMMPS data or extended XYZ file, got {}", name(format)));
   }
 }
 
@@ -96,7 +106,8 @@ std::vector<Frame> read_frames(const std::string& spec, const ReadOptions& optio
     frames.push_back(trajectory->frame(i));
   }
   if (!selection.range && !selection.start && trajectory->size() > 1)
-    context.warn(fmt::format("{}: {} frames; the last one (step {}) is used; choose with {}@INDEX", spec, trajectory->size(), frames.back().timestep, spec));
+    context.warn(fmt::format("{}: {} frames; the last one (step {}) is used; choose with {}@INDEX", spec, trajectory->size(),
+                             frames.back().timestep, spec));
   return frames;
 }
 

@@ -24,8 +24,8 @@ struct ReadOptions {
 /// FILE, FILE@3, FILE@-1, FILE@10:500:10. A file whose name really holds '@' is preferred when it exists.
 struct FrameSelection {
   std::string path;
-  bool range = false;                 ///< a slice was written
-  std::optional<long> start, stop;    ///< index (start alone), or slice bounds
+  bool range = false;               ///< a slice was written
+  std::optional<long> start, stop;  ///< index (start alone), or slice bounds
   long step = 1;
 };
 FrameSelection parse_selection(const std::string& spec);
@@ -42,8 +42,8 @@ Frame read_frame(const std::string& spec, const ReadOptions& options = {}, Conte
 /// Writers. Numbers are written so that they read back bit for bit; per-atom properties go along in extended XYZ.
 /// @throws FormatError
 void write_extxyz(const std::string& path, const std::vector<Frame>& frames);
-/// atom_style atomic, with masses (and element names as comments), image flags, velocities, and a `# UNITS metal` header note. @throws FormatError,
-/// InputError when the cell is not a LAMMPS cell.
+/// atom_style atomic, with masses (and element names as comments), image flags, velocities, and `units = metal` in the first
+/// line. @throws FormatError, InputError when the cell is not a LAMMPS cell
 void write_lammps_data(const std::string& path, const Frame& frame);
 
 }  // namespace heteroglass::io

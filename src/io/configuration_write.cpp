@@ -16,11 +16,13 @@ namespace {
 using Out = std::back_insert_iterator<fmt::memory_buffer>;
 
 bool whole_numbers(const AtomProperty& p) {
-  return !p.values.empty() && std::all_of(p.values.begin(), p.values.end(), [](double v) { return v == std::floor(v) && std::abs(v) < 1e9 && !(v == 0 && std::signbit(v)); });
+  return !p.values.empty() && std::all_of(p.values.begin(), p.values.end(),
+                                          [](double v) { return v == std::floor(v) && std::abs(v) < 1e9 && !(v == 0 && std::signbit(v)); });
 }
 
 bool all_named(const Frame& f) {
-  return std::all_of(f.species.begin(), f.species.end(), [](const Species& s) { return !s.name.empty() && s.name.find_first_of(" \t\"=") == s.name.npos; });
+  return std::all_of(f.species.begin(), f.species.end(),
+                     [](const Species& s) { return !s.name.empty() && s.name.find_first_of(" \t\"=") == s.name.npos; });
 }
 
 class XyzWriter {
@@ -49,7 +51,8 @@ class XyzWriter {
     if (!named) fmt::format_to(out_, ":type:I:1");
     if (!f.velocity.empty()) fmt::format_to(out_, ":velo:R:3");
     if (!f.image.empty()) fmt::format_to(out_, ":image:I:3");
-    for (const AtomProperty& p : f.properties) fmt::format_to(out_, ":{}:{}:{}", extended_xyz_name(p.name), whole_numbers(p) ? 'I' : 'R', p.components);
+    for (const AtomProperty& p : f.properties)
+      fmt::format_to(out_, ":{}:{}:{}", extended_xyz_name(p.name), whole_numbers(p) ? 'I' : 'R', p.components);
     const auto flag = [&](std::size_t k) { return f.box.periodic(k) ? 'T' : 'F'; };
     fmt::format_to(out_, " pbc=\"{} {} {}\"", flag(0), flag(1), flag(2));
     if (f.box.origin() != Vec3{}) {
@@ -144,8 +147,9 @@ void write_extxyz(const std::string& path, const std::vector<Frame>& frames) {
 
 void write_lammps_data(const std::string& path, const Frame& f) {
   if (!f.box.is_lammps())
-    throw InputError(fmt::format("{}: a LAMMPS data file needs a cell with a along x and b in the xy plane, got a = ({}, {}, {}), b = ({}, {}, {})", path, f.box.edge(0).x,
-                                 f.box.edge(0).y, f.box.edge(0).z, f.box.edge(1).x, f.box.edge(1).y, f.box.edge(1).z));
+    throw InputError(
+        fmt::format("{}: a LAMMPS data file needs a cell with a along x and b in the xy plane, got a = ({}, {}, {}), b = ({}, {}, {})",
+                    path, f.box.edge(0).x, f.box.edge(0).y, f.box.edge(0).z, f.box.edge(1).x, f.box.edge(1).y, f.box.edge(1).z));
   fmt::memory_buffer buffer;
   Out out(buffer);
   data_header(out, f);
@@ -163,7 +167,8 @@ void write_lammps_data(const std::string& path, const Frame& f) {
   }
   if (!f.velocity.empty()) {
     fmt::format_to(out, "\nVelocities\n\n");
-    for (std::size_t i = 0; i < f.size(); ++i) fmt::format_to(out, "{} {} {} {}\n", f.id[i], f.velocity[i].x, f.velocity[i].y, f.velocity[i].z);
+    for (std::size_t i = 0; i < f.size(); ++i)
+      fmt::format_to(out, "{} {} {} {}\n", f.id[i], f.velocity[i].x, f.velocity[i].y, f.velocity[i].z);
   }
   write_file(path, {buffer.data(), buffer.size()});
 }

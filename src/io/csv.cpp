@@ -70,7 +70,8 @@ void split_name(const std::string& text, CurveColumn& column) {
 }
 
 std::string unit_text(std::string cell) {
-  if (cell.size() >= 2 && ((cell.front() == '(' && cell.back() == ')') || (cell.front() == '[' && cell.back() == ']'))) cell = cell.substr(1, cell.size() - 2);
+  if (cell.size() >= 2 && ((cell.front() == '(' && cell.back() == ')') || (cell.front() == '[' && cell.back() == ']')))
+    cell = cell.substr(1, cell.size() - 2);
   return cell == "-" ? "1" : cell;
 }
 
@@ -79,7 +80,8 @@ class CsvReader {
   explicit CsvReader(const std::string& path) : path_(path), text_(read_file(path)), lines_(text_) {}
 
   Curve read() {
-    if (text_.find('\0') != text_.npos) throw FormatError(path_, 0, "a table must be text in UTF-8, got zero bytes (UTF-16 or a binary file?)");
+    if (text_.find('\0') != text_.npos)
+      throw FormatError(path_, 0, "a table must be text in UTF-8, got zero bytes (UTF-16 or a binary file?)");
     std::vector<std::string> row;
     while (next(row))
       if (!header(row)) data(row);
@@ -119,7 +121,8 @@ class CsvReader {
       return !numbers;
     }
     if (row_ != 2 || (numbers && !empty) || row.size() != curve_.columns.size()) return false;
-    if (std::any_of(row.begin(), row.end(), [](const std::string& c) { return is_number(c) && c != "1"; })) return false;  // a spoilt row of data
+    if (std::any_of(row.begin(), row.end(), [](const std::string& c) { return is_number(c) && c != "1"; }))
+      return false;  // a spoilt row of data
     for (std::size_t i = 0; i < row.size(); ++i)
       if (looks_spoilt(row[i])) return false;
     for (std::size_t i = 0; i < row.size(); ++i)
@@ -128,18 +131,21 @@ class CsvReader {
   }
 
   static bool looks_spoilt(const std::string& cell) {
-    return cell.size() > 1 && std::all_of(cell.begin(), cell.end(), [](char c) { return std::string_view("0123456789.,+-eE' ").find(c) != std::string_view::npos; });
+    return cell.size() > 1 && std::all_of(cell.begin(), cell.end(),
+                                          [](char c) { return std::string_view("0123456789.,+-eE' ").find(c) != std::string_view::npos; });
   }
 
   void data(const std::vector<std::string>& row) {
     if (row.size() != curve_.columns.size())
-      throw FormatError(path_, lines_.number(), fmt::format("a row must have {} values as the first row has, got {}{}", curve_.columns.size(), row.size(),
-                                                            separator_ == ',' && row.size() > curve_.columns.size() ? " (decimal commas?)" : ""));
+      throw FormatError(path_, lines_.number(),
+                        fmt::format("a row must have {} values as the first row has, got {}{}", curve_.columns.size(), row.size(),
+                                    separator_ == ',' && row.size() > curve_.columns.size() ? " (decimal commas?)" : ""));
     for (std::size_t i = 0; i < row.size(); ++i) {
       double value = std::numeric_limits<double>::quiet_NaN();
       if (!row[i].empty() && !is_real(row[i], value))
-        throw FormatError(path_, lines_.number(), fmt::format("{} must be a number{}, got '{}'", curve_.columns[i].name,
-                                                              row[i].find(',') != std::string::npos ? " with a decimal point" : "", excerpt(row[i])));
+        throw FormatError(path_, lines_.number(),
+                          fmt::format("{} must be a number{}, got '{}'", curve_.columns[i].name,
+                                      row[i].find(',') != std::string::npos ? " with a decimal point" : "", excerpt(row[i])));
       curve_.columns[i].values.push_back(value);
     }
   }
@@ -147,7 +153,9 @@ class CsvReader {
   /// Some programs end every line with a separator.
   void drop_empty_last_column() {
     const CurveColumn& last = curve_.columns.back();
-    if (curve_.columns.size() > 1 && last.name.empty() && std::all_of(last.values.begin(), last.values.end(), [](double v) { return std::isnan(v); })) curve_.columns.pop_back();
+    if (curve_.columns.size() > 1 && last.name.empty() &&
+        std::all_of(last.values.begin(), last.values.end(), [](double v) { return std::isnan(v); }))
+      curve_.columns.pop_back();
   }
 
   std::string path_, text_;

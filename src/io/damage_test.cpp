@@ -22,18 +22,27 @@ class Damage : public test::Folder {
     for (std::uint64_t k = random() % 4 + 1; k > 0 && !text.empty(); --k) {
       const std::size_t i = std::min<std::size_t>(at(), text.size() - 1);
       switch (random() % 5) {
-        case 0: text[i] = bytes[random() % bytes.size()]; break;
-        case 1: text.erase(i, random() % 12); break;
-        case 2: text.insert(i, text.substr(at(), random() % 40)); break;
-        case 3: text.insert(i, 1 + random() % 12, bytes[random() % bytes.size()]); break;
-        default: text.resize(i); break;
+        case 0:
+          text[i] = bytes[random() % bytes.size()];
+          break;
+        case 1:
+          text.erase(i, random() % 12);
+          break;
+        case 2:
+          text.insert(i, text.substr(at(), random() % 40));
+          break;
+        case 3:
+          text.insert(i, 1 + random() % 12, bytes[random() % bytes.size()]);
+          break;
+        default:
+          text.resize(i);
+          break;
       }
     }
     return text;
   }
 
-  template <class Read>
-  void survive(const std::string& name, const std::string& valid, std::size_t rounds, Read&& read) {
+  template <class Read> void survive(const std::string& name, const std::string& valid, std::size_t rounds, Read&& read) {
     std::mt19937_64 random(12345);
     std::size_t refused = 0;
     ASSERT_NO_THROW(read(file(name, valid)));
@@ -59,9 +68,12 @@ const auto read_all = [](const std::string& path) {
 };
 
 const std::string dump =
-    "ITEM: UNITS\nmetal\nITEM: TIME\n0.5\nITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n3\nITEM: BOX BOUNDS xy xz yz pp pp ff\n-1 9 -1\n0 8 0.5\n0 8 0.25\n"
-    "ITEM: ATOMS id type element xs ys zs ix iy iz vx vy vz c_1[1]\n2 1 Cu .1 .2 .3 0 -1 2 1 2 3 4.5\n1 2 Zr .4 .5 .6 0 0 0 1 2 3 1e-5\n3 1 Cu .7 .8 .9 0 0 0 1 2 3 nan\n"
-    "ITEM: TIME\n1.5\nITEM: TIMESTEP\n10\nITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS pp pp pp\n0 9\n0 8\n0 8\nITEM: ATOMS id x y z\n2 1 2 3\n";
+    "ITEM: UNITS\nmetal\nITEM: TIME\n0.5\nITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n3\nITEM: BOX BOUNDS xy xz yz pp pp ff\n-1 9 -1\n0 8 "
+    "0.5\n0 8 0.25\n"
+    "ITEM: ATOMS id type element xs ys zs ix iy iz vx vy vz c_1[1]\n2 1 Cu .1 .2 .3 0 -1 2 1 2 3 4.5\n1 2 Zr .4 .5 .6 0 0 0 1 2 3 1e-5\n3 "
+    "1 Cu .7 .8 .9 0 0 0 1 2 3 nan\n"
+    "ITEM: TIME\n1.5\nITEM: TIMESTEP\n10\nITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS pp pp pp\n0 9\n0 8\n0 8\nITEM: ATOMS id x y z\n2 1 2 "
+    "3\n";
 
 TEST_F(Damage, Dump) { survive("a.dump", dump, 400, read_all); }
 
@@ -82,14 +94,16 @@ TEST_F(Damage, CompressedDump) {
 
 TEST_F(Damage, Data) {
   survive("a.data",
-          "LAMMPS data file, timestep = 5, units = real\n\n2 atoms\n2 atom types\n\n0 10 xlo xhi\n0 10 ylo yhi\n0 10 zlo zhi\n1 2 -3 xy xz yz\n\nMasses\n\n1 63.5 # Cu\n2 91.2\n\n"
+          "LAMMPS data file, timestep = 5, units = real\n\n2 atoms\n2 atom types\n\n0 10 xlo xhi\n0 10 ylo yhi\n0 10 zlo zhi\n1 2 -3 xy xz "
+          "yz\n\nMasses\n\n1 63.5 # Cu\n2 91.2\n\n"
           "Atoms # full\n\n1 1 1 .5 1 2 3 0 0 0\n2 1 2 .5 1 2 4 0 1 0\n\nVelocities\n\n1 0 0 0\n2 1 1 1\n\nBonds\n\n1 1 1 2\n",
           400, read_all);
 }
 
 TEST_F(Damage, ExtendedXyz) {
   survive("a.xyz",
-          "2\nLattice=\"9 0 0 0 9 0 0 0 9\" Properties=species:S:1:pos:R:3:id:I:1:q:R:2 pbc=\"T T F\" Time=1 Timestep=4 species_order=\"Cu Zr\" masses=\"63 91\" Origin=\"0 0 0\"\n"
+          "2\nLattice=\"9 0 0 0 9 0 0 0 9\" Properties=species:S:1:pos:R:3:id:I:1:q:R:2 pbc=\"T T F\" Time=1 Timestep=4 species_order=\"Cu "
+          "Zr\" masses=\"63 91\" Origin=\"0 0 0\"\n"
           "Cu 1 2 3 1 .1 .2\nZr 3 4 5 2 .1 .2\n1\nplain\nCu 1 2 3\n",
           400, read_all);
 }
@@ -97,8 +111,10 @@ TEST_F(Damage, ExtendedXyz) {
 TEST_F(Damage, Curves) {
   const auto read = [](const std::string& path) { static_cast<void>(read_curves(path)); };
   survive("log.lammps",
-          "LAMMPS (29 Sep 2021)\nunits metal\nPer MPI rank memory allocation (min/avg/max) = 1\nStep Temp\n0 1\n1 2\nLoop time of 1\nPer MPI rank memory allocation\n"
-          "------------ Step 0 ----- CPU = 0 (sec) -----\nTotEng = -1 Temp = 2\n------------ Step 1 ----- CPU = 0 (sec) -----\nTotEng = -1 Temp = 2\nLoop time\n"
+          "LAMMPS (29 Sep 2021)\nunits metal\nPer MPI rank memory allocation (min/avg/max) = 1\nStep Temp\n0 1\n1 2\nLoop time of 1\nPer "
+          "MPI rank memory allocation\n"
+          "------------ Step 0 ----- CPU = 0 (sec) -----\nTotEng = -1 Temp = 2\n------------ Step 1 ----- CPU = 0 (sec) -----\nTotEng = -1 "
+          "Temp = 2\nLoop time\n"
           "Per MPI rank memory allocation\n---\nkeywords: ['Step', 'Temp']\ndata:\n  - [0, 1]\n...\n",
           250, [&](const std::string& path) { static_cast<void>(read_lammps_log(path)), read(path); });
   survive("ave", "# Time-averaged data for fix a\n# TimeStep v_a v_b\n100 1 2\n200 3 4\n", 200, read);

@@ -86,8 +86,7 @@ struct HeaderParser {
     return trimmed(text);
   }
 
-  template <class Integer>
-  Integer integer(const char* what) {
+  template <class Integer> Integer integer(const char* what) {
     const std::string_view text = line(what);
     Integer value{};
     if (!is_integer(text, value)) fail(fmt::format("{} must be a whole number, got '{}'", what, excerpt(text)));
@@ -99,7 +98,8 @@ struct HeaderParser {
     const std::vector<std::string_view> parts = words(text);
     std::vector<double> values(parts.size());
     for (std::size_t i = 0; i < parts.size(); ++i)
-      if (!is_real(parts[i], values[i]) || !std::isfinite(values[i])) fail(fmt::format("{} must be finite numbers, got '{}'", what, excerpt(text)));
+      if (!is_real(parts[i], values[i]) || !std::isfinite(values[i]))
+        fail(fmt::format("{} must be finite numbers, got '{}'", what, excerpt(text)));
     if (values.size() < n) fail(fmt::format("{} must be {} numbers, got '{}'", what, n, excerpt(text)));
     return values;
   }
@@ -190,7 +190,8 @@ struct HeaderParser {
 DumpIndex index_dump(const TextSource& source) {
   DumpIndex index = Indexer(source).run();
   if (index.frames.empty() || index.frames.front().offset != 0)
-    throw FormatError(source.path(), 1, fmt::format("a dump must begin with 'ITEM: TIMESTEP', got '{}'", excerpt(source.read(0, 40).view())));
+    throw FormatError(source.path(), 1,
+                      fmt::format("a dump must begin with 'ITEM: TIMESTEP', got '{}'", excerpt(source.read(0, 40).view())));
   return index;
 }
 

@@ -35,10 +35,10 @@ struct DumpHeader {
   std::size_t atoms = 0;
   Box box;
   std::array<bool, 3> shrinks{};
-  bool flags_missing = false;              ///< an old dump without boundary flags: taken as periodic
+  bool flags_missing = false;  ///< an old dump without boundary flags: taken as periodic
   std::vector<std::string> columns;
-  std::size_t rows_offset = 0;             ///< of the first atom in the frame's text
-  std::size_t rows_line = 0;               ///< number of header lines
+  std::size_t rows_offset = 0;  ///< of the first atom in the frame's text
+  std::size_t rows_line = 0;    ///< number of header lines
 };
 
 /// `place`: where the frame's first line stands in its file. @throws FormatError

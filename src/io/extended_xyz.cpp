@@ -94,7 +94,9 @@ class XyzPlanner {
 
  private:
   void add(const XyzColumn& c) {
-    const auto is = [&](std::initializer_list<std::string_view> names) { return std::find(names.begin(), names.end(), c.name) != names.end(); };
+    const auto is = [&](std::initializer_list<std::string_view> names) {
+      return std::find(names.begin(), names.end(), c.name) != names.end();
+    };
     if (c.kind == 'S' && c.components == 1 && is({"species", "element", "symbol", "symbols", "type"})) return push(Into::name, 1);
     if (c.kind != 'S' && c.components == 3 && is({"pos", "positions", "position"})) return push(Into::coordinate, 3);
     if (c.kind == 'R' && c.components == 3 && is({"velo", "vel", "velocity", "velocities"})) return push(Into::velocity, 3);
@@ -191,7 +193,8 @@ class ExtendedXyz : public Trajectory {
         throw FormatError(file_.path(), file_.line_number(e.offset), "a frame must begin with its number of atoms, got an empty line");
       }
       if (!is_integer(trimmed(text), e.atoms) || e.atoms == 0)
-        throw FormatError(file_.path(), file_.line_number(e.offset), fmt::format("a frame must begin with its number of atoms, got '{}'", excerpt(text)));
+        throw FormatError(file_.path(), file_.line_number(e.offset),
+                          fmt::format("a frame must begin with its number of atoms, got '{}'", excerpt(text)));
       walk.line(text);
       e.rows_offset = walk.offset();
       e.whole = walk.skip(e.atoms) == e.atoms;
@@ -222,11 +225,14 @@ class ExtendedXyz : public Trajectory {
     if (const auto p = comment.find("properties"); p != comment.end()) {
       columns = parse_xyz_columns(p->second);
       if (columns.empty())
-        throw FormatError(file_.path(), line(), fmt::format("Properties must be name:kind:count triples with kind S, R, I or L, got '{}'", excerpt(p->second)));
+        throw FormatError(file_.path(), line(),
+                          fmt::format("Properties must be name:kind:count triples with kind S, R, I or L, got '{}'", excerpt(p->second)));
     }
     XyzPlan plan = XyzPlanner().run(columns, words(rows.substr(0, rows.find('\n'))).size());
-    const auto coordinates = std::count_if(plan.columns.begin(), plan.columns.end(), [](const RowColumn& c) { return c.into == Into::coordinate; });
-    if (coordinates != 3) throw FormatError(file_.path(), line(), fmt::format("Properties must hold pos:R:3 once, got {} coordinates", coordinates));
+    const auto coordinates =
+        std::count_if(plan.columns.begin(), plan.columns.end(), [](const RowColumn& c) { return c.into == Into::coordinate; });
+    if (coordinates != 3)
+      throw FormatError(file_.path(), line(), fmt::format("Properties must hold pos:R:3 once, got {} coordinates", coordinates));
     if (const auto u = comment.find("property_units"); u != comment.end())
       for (const std::string& pair : split(u->second, ';'))
         for (AtomProperty& property : plan.properties)
@@ -270,7 +276,8 @@ class ExtendedXyz : public Trajectory {
       std::string flags;
       for (std::string_view w : words(*pbc)) flags += w.front();
       if (words(*pbc).size() == 1) flags = *pbc;
-      if (flags.size() != 3 || flags.find_first_not_of("TFtf10") != flags.npos) throw fail(fmt::format("pbc must be three of T and F, got '{}'", excerpt(*pbc)));
+      if (flags.size() != 3 || flags.find_first_not_of("TFtf10") != flags.npos)
+        throw fail(fmt::format("pbc must be three of T and F, got '{}'", excerpt(*pbc)));
       for (std::size_t k = 0; k < 3; ++k) periodic[k] = flags[k] == 'T' || flags[k] == 't' || flags[k] == '1';
     }
     Vec3 corner;
@@ -304,10 +311,13 @@ class ExtendedXyz : public Trajectory {
     const XyzEntry& e = frames_.front();
     const Comment comment = comment_of(e);
     if (!comment.contains("lattice"))
-      warnings_.push_back(fmt::format("{}: no Lattice; the box is the atoms' bounding box widened by 1 angstrom, not periodic: densities and volumes mean nothing", file_.path()));
+      warnings_.push_back(fmt::format(
+          "{}: no Lattice; the box is the atoms' bounding box widened by 1 angstrom, not periodic: densities and volumes mean nothing",
+          file_.path()));
     if (options_.units == UnitSystem::unknown && (!comment.contains("units")))
       warnings_.push_back(fmt::format("{}: the file does not say its units; metal is assumed (--units metal, real or lj)", file_.path()));
-    if (!frames_.back().whole && size() > 1) warnings_.push_back(fmt::format("{}: the last frame is not whole: the file ends in the middle of it", file_.path()));
+    if (!frames_.back().whole && size() > 1)
+      warnings_.push_back(fmt::format("{}: the last frame is not whole: the file ends in the middle of it", file_.path()));
   }
 
   TextSource file_;

@@ -103,10 +103,11 @@ TEST_F(ExtendedXyz, CommentLine) {
 }
 
 TEST_F(ExtendedXyz, ColumnsInAnyOrder) {
-  const Frame f = read_frame(file("a.xyz",
-                                  "2\nproperties=q:R:1:pos:R:3:name:S:1:species:S:1:id:I:1:flag:L:1:velo:R:3 Lattice=\"5 0 0 0 5 0 0 0 5\"\n"
-                                  ".5 1 2 3 ca Zr 8 T 1 0 0\n.25 2 3 4 cb Cu 7 F 0 1 0\n"),
-                             metal);
+  const Frame f =
+      read_frame(file("a.xyz",
+                      "2\nproperties=q:R:1:pos:R:3:name:S:1:species:S:1:id:I:1:flag:L:1:velo:R:3 Lattice=\"5 0 0 0 5 0 0 0 5\"\n"
+                      ".5 1 2 3 ca Zr 8 T 1 0 0\n.25 2 3 4 cb Cu 7 F 0 1 0\n"),
+                 metal);
   EXPECT_THAT(f.id, ElementsAre(7, 8));
   EXPECT_EQ(f.species_name(static_cast<std::size_t>(f.type[0])), "Cu");
   EXPECT_EQ(f.position[0], (Vec3{2, 3, 4}));
@@ -138,10 +139,12 @@ TEST_F(ExtendedXyz, BadInputIsNamed) {
   EXPECT_EQ(says(head + "\nCu 1 2 3\nZr 1 nan 3\n"), "3 F:4: column 3 must be a finite coordinate, got 'nan'");
   EXPECT_EQ(says(head + "\nCu 1 2 3\nZr 1 2 3\nxy\n"), "3 F:5: a frame must begin with its number of atoms, got 'xy'");
   EXPECT_EQ(says(head + " pbc=\"T T\"\nCu 1 2 3\nZr 1 2 3\n"), "3 F:2: pbc must be three of T and F, got 'T T'");
-  EXPECT_EQ(says(head + " Properties=pos:R\nCu 1 2 3\nZr 1 2 3\n"), "3 F:2: Properties must be name:kind:count triples with kind S, R, I or L, got 'pos:R'");
+  EXPECT_EQ(says(head + " Properties=pos:R\nCu 1 2 3\nZr 1 2 3\n"),
+            "3 F:2: Properties must be name:kind:count triples with kind S, R, I or L, got 'pos:R'");
   EXPECT_EQ(says(head + " Properties=species:S:1\nCu\nZr\n"), "3 F:2: Properties must hold pos:R:3 once, got 0 coordinates");
   EXPECT_THAT(says("1\nLattice=\"5 0 0 0 5 0 0 0 -5\"\nCu 1 2 3\n"), HasSubstr("F:2: box: the volume must be positive, got -125"));
-  EXPECT_THAT(says(head + " pbc=\"T T F\"\nCu 1 2 3\nZr 1 2 7\n"), HasSubstr("F:4: atoms must lie inside the non-periodic boundary along z, got 7"));
+  EXPECT_THAT(says(head + " pbc=\"T T F\"\nCu 1 2 3\nZr 1 2 7\n"),
+              HasSubstr("F:4: atoms must lie inside the non-periodic boundary along z, got 7"));
 }
 
 TEST_F(ExtendedXyz, AseReadsWhatIsWrittenAndBack) {

@@ -17,7 +17,8 @@ bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0;
 
 class FileSequence : public Trajectory {
  public:
-  FileSequence(const std::string& pattern, std::vector<std::string> files, const ReadOptions& options) : files_(std::move(files)), options_(options) {
+  FileSequence(const std::string& pattern, std::vector<std::string> files, const ReadOptions& options)
+      : files_(std::move(files)), options_(options) {
     source_ = pattern;
     std::set<std::string> kinds;
     for (std::size_t k = 0; k < files_.size(); ++k) {
@@ -27,8 +28,9 @@ class FileSequence : public Trajectory {
     }
     for (std::size_t i = 1; i < frames_.size(); ++i)
       if (frames_[i].timestep <= frames_[i - 1].timestep) {
-        warnings_.push_back(fmt::format("{}: timesteps must rise from file to file, got step {} in {} after step {} in {}", pattern, frames_[i].timestep,
-                                        files_[frames_[i].file], frames_[i - 1].timestep, files_[frames_[i - 1].file]));
+        warnings_.push_back(fmt::format("{}: timesteps must rise from file to file, got step {} in {} after step {} in {}", pattern,
+                                        frames_[i].timestep, files_[frames_[i].file], frames_[i - 1].timestep,
+                                        files_[frames_[i - 1].file]));
         break;
       }
   }

@@ -17,13 +17,15 @@ bool contains(std::string_view text, std::string_view part) { return text.find(p
 /// Binary formats by their first bytes.
 Format by_magic(std::string_view head) {
   if (head.starts_with("\x89HDF\r\n\x1a\n"sv)) return Format::hdf5;
-  if (head.starts_with("II*\0"sv) || head.starts_with("MM\0*"sv) || head.starts_with("II+\0"sv) || head.starts_with("MM\0+"sv)) return Format::tiff;
+  if (head.starts_with("II*\0"sv) || head.starts_with("MM\0*"sv) || head.starts_with("II+\0"sv) || head.starts_with("MM\0+"sv))
+    return Format::tiff;
   if (head.starts_with("GWYP") || head.starts_with("GWYO")) return Format::gwyddion;
   if (head.starts_with("CDF\x01"sv) || head.starts_with("CDF\x02"sv) || head.starts_with("CDF\x05"sv)) return Format::netcdf;
   if (head.starts_with("LammpS RestartT")) return Format::lammps_restart;
   if (contains(head.substr(0, 32), "DUMPATOM") || contains(head.substr(0, 32), "DUMPCUSTOM")) return Format::lammps_binary_dump;
   // Igor binary waves: version 1, 2, 3 or 5 as a 16-bit number of either byte order, followed by a header with a checksum.
-  if (head.size() >= 64 && (head.starts_with("\x02\0"sv) || head.starts_with("\x05\0"sv) || head.starts_with("\0\x02"sv) || head.starts_with("\0\x05"sv)))
+  if (head.size() >= 64 &&
+      (head.starts_with("\x02\0"sv) || head.starts_with("\x05\0"sv) || head.starts_with("\0\x02"sv) || head.starts_with("\0\x05"sv)))
     return Format::igor_binary;
   return Format::unknown;
 }
@@ -49,13 +51,15 @@ bool is_xyz(std::string_view head) {
 }
 
 bool is_text(std::string_view head) {
-  return std::none_of(head.begin(), head.end(), [](char c) { return static_cast<unsigned char>(c) < 32 && c != '\n' && c != '\r' && c != '\t' && c != '\f'; });
+  return std::none_of(head.begin(), head.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < 32 && c != '\n' && c != '\r' && c != '\t' && c != '\f'; });
 }
 
 bool is_dsc(std::string_view head) {
   std::string lower(head);
   std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return contains(lower, "heat flow") || contains(lower, "dsc/") || contains(lower, "#instrument") || contains(lower, "instrument") || contains(lower, "netzsch");
+  return contains(lower, "heat flow") || contains(lower, "dsc/") || contains(lower, "#instrument") || contains(lower, "instrument") ||
+         contains(lower, "netzsch");
 }
 
 /// Separators, and a number in one of the first rows.
@@ -67,7 +71,8 @@ bool is_csv(std::string_view head) {
     ++k;
     if (line.find_first_of(",;\t") == line.npos) continue;
     std::string cells(line);
-    std::replace_if(cells.begin(), cells.end(), [](char c) { return c == ',' || c == ';'; }, ' ');
+    std::replace_if(
+        cells.begin(), cells.end(), [](char c) { return c == ',' || c == ';'; }, ' ');
     const std::vector<std::string_view> w = words(cells);
     double number = 0;
     if (std::any_of(w.begin(), w.end(), [&](std::string_view s) { return is_real(s, number); })) return true;
@@ -79,21 +84,36 @@ bool is_csv(std::string_view head) {
 
 std::string_view name(Format format) {
   switch (format) {
-    case Format::lammps_dump: return "LAMMPS text dump";
-    case Format::lammps_data: return "LAMMPS data";
-    case Format::extended_xyz: return "extended XYZ";
-    case Format::lammps_log: return "LAMMPS log";
-    case Format::ave_time: return "LAMMPS fix ave/time output";
-    case Format::csv: return "table (CSV)";
-    case Format::hdf5: return "HDF5";
-    case Format::lammps_binary_dump: return "LAMMPS binary dump";
-    case Format::lammps_restart: return "LAMMPS restart";
-    case Format::netcdf: return "NetCDF";
-    case Format::tiff: return "TIFF image";
-    case Format::igor_binary: return "Igor binary wave (.ibw)";
-    case Format::gwyddion: return "Gwyddion (.gwy)";
-    case Format::dsc_text: return "instrument text export";
-    case Format::unknown: break;
+    case Format::lammps_dump:
+      return "LAMMPS text dump";
+    case Format::lammps_data:
+      return "LAMMPS data";
+    case Format::extended_xyz:
+      return "extended XYZ";
+    case Format::lammps_log:
+      return "LAMMPS log";
+    case Format::ave_time:
+      return "LAMMPS fix ave/time output";
+    case Format::csv:
+      return "table (CSV)";
+    case Format::hdf5:
+      return "HDF5";
+    case Format::lammps_binary_dump:
+      return "LAMMPS binary dump";
+    case Format::lammps_restart:
+      return "LAMMPS restart";
+    case Format::netcdf:
+      return "NetCDF";
+    case Format::tiff:
+      return "TIFF image";
+    case Format::igor_binary:
+      return "Igor binary wave (.ibw)";
+    case Format::gwyddion:
+      return "Gwyddion (.gwy)";
+    case Format::dsc_text:
+      return "instrument text export";
+    case Format::unknown:
+      break;
   }
   return "unknown";
 }
@@ -103,8 +123,11 @@ Format format_of(std::string_view head) {
   if (!is_text(head)) return Format::unknown;
   if (head.starts_with("ITEM: ")) return Format::lammps_dump;
   if (is_xyz(head)) return Format::extended_xyz;
-  if (head.starts_with("# Time-averaged data") || head.starts_with("# TimeStep ") || contains(head.substr(0, 400), "\n# TimeStep ")) return Format::ave_time;
-  if (head.starts_with("LAMMPS (") || contains(head, "\nPer MPI rank memory allocation") || contains(head, "\nLAMMPS (") || contains(head, "thermo_style")) return Format::lammps_log;
+  if (head.starts_with("# Time-averaged data") || head.starts_with("# TimeStep ") || contains(head.substr(0, 400), "\n# TimeStep "))
+    return Format::ave_time;
+  if (head.starts_with("LAMMPS (") || contains(head, "\nPer MPI rank memory allocation") || contains(head, "\nLAMMPS (") ||
+      contains(head, "thermo_style"))
+    return Format::lammps_log;
   if (is_data_header(head)) return Format::lammps_data;
   if (is_dsc(head)) return Format::dsc_text;
   if (is_csv(head)) return Format::csv;

@@ -7,8 +7,20 @@
 namespace heteroglass::io {
 
 enum class Format {
-  lammps_dump, lammps_data, extended_xyz, lammps_log, ave_time, csv, hdf5,
-  lammps_binary_dump, lammps_restart, netcdf, tiff, igor_binary, gwyddion, dsc_text,  ///< known, but not read
+  lammps_dump,
+  lammps_data,
+  extended_xyz,
+  lammps_log,
+  ave_time,
+  csv,
+  hdf5,
+  lammps_binary_dump,
+  lammps_restart,
+  netcdf,
+  tiff,
+  igor_binary,
+  gwyddion,
+  dsc_text,  ///< known, but not read
   unknown
 };
 

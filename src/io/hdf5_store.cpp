@@ -31,8 +31,7 @@ class Id {
 /// Errors are ours to report: HDF5 prints its stack otherwise.
 void silence() { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }
 
-template <class Status>
-Status checked(Status status, const std::string& file, const std::string& what) {
+template <class Status> Status checked(Status status, const std::string& file, const std::string& what) {
   if (status < 0) throw FormatError(file, 0, fmt::format("HDF5 must be able to {}, got an error", what));
   return status;
 }
@@ -73,7 +72,8 @@ hid_t links_with_groups() {
 void write_attribute(hid_t object, const std::string& file, const std::string& name, const std::string& text) {
   const Id type(text_type(), H5Tclose), space(H5Screate(H5S_SCALAR), H5Sclose);
   if (H5Aexists(object, name.c_str()) > 0) H5Adelete(object, name.c_str());
-  const Id attribute(checked(H5Acreate2(object, name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT), file, "make attribute " + name), H5Aclose);
+  const Id attribute(checked(H5Acreate2(object, name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT), file, "make attribute " + name),
+                     H5Aclose);
   const char* value = text.c_str();
   checked(H5Awrite(attribute, type, &value), file, "write attribute " + name);
 }
@@ -94,15 +94,21 @@ Hdf5Writer::~Hdf5Writer() {
 void Hdf5Writer::group(const std::string& path, const Attributes& attributes) {
   const Id links(links_with_groups(), H5Pclose);
   const bool there = path == "/" || (H5Lexists(file_, path.c_str(), H5P_DEFAULT) > 0);
-  const Id group(checked(there ? H5Gopen2(file_, path.c_str(), H5P_DEFAULT) : H5Gcreate2(file_, path.c_str(), links, H5P_DEFAULT, H5P_DEFAULT), path_, "make group " + path), H5Gclose);
+  const Id group(
+      checked(there ? H5Gopen2(file_, path.c_str(), H5P_DEFAULT) : H5Gcreate2(file_, path.c_str(), links, H5P_DEFAULT, H5P_DEFAULT), path_,
+              "make group " + path),
+      H5Gclose);
   for (const auto& [name, text] : attributes) write_attribute(group, path_, name, text);
 }
 
-void Hdf5Writer::write_array(const std::string& path, std::int64_t memory_type, const void* values, std::size_t count, const Shape& shape, const Attributes& attributes) {
+void Hdf5Writer::write_array(const std::string& path, std::int64_t memory_type, const void* values, std::size_t count, const Shape& shape,
+                             const Attributes& attributes) {
   const std::size_t expected = std::accumulate(shape.begin(), shape.end(), std::size_t{1}, std::multiplies<>());
-  if (expected != count) throw FormatError(path_, 0, fmt::format("array {} must have {} values by its shape, got {}", path, expected, count));
+  if (expected != count)
+    throw FormatError(path_, 0, fmt::format("array {} must have {} values by its shape, got {}", path, expected, count));
   const Id links(links_with_groups(), H5Pclose), space(space_of(shape), H5Sclose), properties(array_properties(shape, count), H5Pclose);
-  const Id array(checked(H5Dcreate2(file_, path.c_str(), memory_type, space, links, properties, H5P_DEFAULT), path_, "make array " + path), H5Dclose);
+  const Id array(checked(H5Dcreate2(file_, path.c_str(), memory_type, space, links, properties, H5P_DEFAULT), path_, "make array " + path),
+                 H5Dclose);
   if (count > 0) checked(H5Dwrite(array, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values), path_, "write array " + path);
   for (const auto& [name, text] : attributes) write_attribute(array, path_, name, text);
 }
@@ -160,7 +166,8 @@ std::vector<std::string> Hdf5Reader::names(const std::string& group) const {
   checked(H5Gget_info(id, &info), path_, "list group " + group);
   std::vector<std::string> result;
   for (hsize_t i = 0; i < info.nlinks; ++i) {
-    const auto length = checked(H5Lget_name_by_idx(id, ".", H5_INDEX_NAME, H5_ITER_INC, i, nullptr, 0, H5P_DEFAULT), path_, "list group " + group);
+    const auto length =
+        checked(H5Lget_name_by_idx(id, ".", H5_INDEX_NAME, H5_ITER_INC, i, nullptr, 0, H5P_DEFAULT), path_, "list group " + group);
     std::string text(static_cast<std::size_t>(length) + 1, '\0');
     H5Lget_name_by_idx(id, ".", H5_INDEX_NAME, H5_ITER_INC, i, text.data(), text.size(), H5P_DEFAULT);
     text.pop_back();
@@ -175,15 +182,20 @@ Hdf5Reader::Type Hdf5Reader::type(const std::string& path) const {
   if (H5Iget_type(object) != H5I_DATASET) return Type::other;
   const Id type(H5Dget_type(object), H5Tclose);
   switch (H5Tget_class(type)) {
-    case H5T_FLOAT: return Type::real;
-    case H5T_INTEGER: return Type::integer;
-    case H5T_STRING: return H5Tis_variable_str(type) > 0 ? Type::text : Type::other;
-    default: return Type::other;
+    case H5T_FLOAT:
+      return Type::real;
+    case H5T_INTEGER:
+      return Type::integer;
+    case H5T_STRING:
+      return H5Tis_variable_str(type) > 0 ? Type::text : Type::other;
+    default:
+      return Type::other;
   }
 }
 
 std::vector<std::size_t> Hdf5Reader::shape(const std::string& path) const {
-  const Id array(checked(H5Dopen2(file_, path.c_str(), H5P_DEFAULT), path_, "open array " + path), H5Dclose), space(H5Dget_space(array), H5Sclose);
+  const Id array(checked(H5Dopen2(file_, path.c_str(), H5P_DEFAULT), path_, "open array " + path), H5Dclose),
+      space(H5Dget_space(array), H5Sclose);
   std::vector<hsize_t> extent(static_cast<std::size_t>(std::max(H5Sget_simple_extent_ndims(space), 0)));
   H5Sget_simple_extent_dims(space, extent.data(), nullptr);
   return {extent.begin(), extent.end()};
@@ -191,9 +203,9 @@ std::vector<std::size_t> Hdf5Reader::shape(const std::string& path) const {
 
 namespace {
 
-template <class Value>
-std::vector<Value> read_array(hid_t file, const std::string& name, const std::string& path, hid_t type) {
-  const Id array(checked(H5Dopen2(file, path.c_str(), H5P_DEFAULT), name, "open array " + path), H5Dclose), space(H5Dget_space(array), H5Sclose);
+template <class Value> std::vector<Value> read_array(hid_t file, const std::string& name, const std::string& path, hid_t type) {
+  const Id array(checked(H5Dopen2(file, path.c_str(), H5P_DEFAULT), name, "open array " + path), H5Dclose),
+      space(H5Dget_space(array), H5Sclose);
   std::vector<Value> values(static_cast<std::size_t>(std::max<hssize_t>(H5Sget_simple_extent_npoints(space), 0)));
   if (!values.empty()) checked(H5Dread(array, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()), name, "read array " + path);
   return values;
@@ -202,7 +214,9 @@ std::vector<Value> read_array(hid_t file, const std::string& name, const std::st
 }  // namespace
 
 std::vector<double> Hdf5Reader::reals(const std::string& path) const { return read_array<double>(file_, path_, path, H5T_NATIVE_DOUBLE); }
-std::vector<std::int64_t> Hdf5Reader::integers(const std::string& path) const { return read_array<std::int64_t>(file_, path_, path, H5T_NATIVE_INT64); }
+std::vector<std::int64_t> Hdf5Reader::integers(const std::string& path) const {
+  return read_array<std::int64_t>(file_, path_, path, H5T_NATIVE_INT64);
+}
 
 std::vector<std::string> Hdf5Reader::texts(const std::string& path) const {
   const Id memory(text_type(), H5Tclose);

@@ -38,7 +38,8 @@ class Hdf5Writer {
   void commit();
 
  private:
-  void write_array(const std::string& path, std::int64_t memory_type, const void* values, std::size_t count, const Shape& shape, const Attributes& attributes);
+  void write_array(const std::string& path, std::int64_t memory_type, const void* values, std::size_t count, const Shape& shape,
+                   const Attributes& attributes);
   std::string path_;
   std::int64_t file_ = -1;
 };

@@ -55,7 +55,10 @@ TEST_F(Hdf5Store, RoundTrip) {
 }
 
 TEST_F(Hdf5Store, NothingIsWrittenWithoutCommitOrOnAFullDisk) {
-  { Hdf5Writer out(path("a.h5")); fill(out); }
+  {
+    Hdf5Writer out(path("a.h5"));
+    fill(out);
+  }
   EXPECT_FALSE(std::filesystem::exists(path("a.h5")));
   if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no /dev/full here";
   Hdf5Writer full("/dev/full");
@@ -65,9 +68,13 @@ TEST_F(Hdf5Store, NothingIsWrittenWithoutCommitOrOnAFullDisk) {
 
 TEST_F(Hdf5Store, Mistakes) {
   Hdf5Writer out(path("a.h5"));
-  EXPECT_EQ(test::message([&] { out.write("x", std::vector<double>{1, 2}, {3}); }), "3 " + path("a.h5") + ": array x must have 3 values by its shape, got 2");
+  EXPECT_EQ(test::message([&] {
+              out.write("x", std::vector<double>{1, 2}, {3});
+            }),
+            "3 " + path("a.h5") + ": array x must have 3 values by its shape, got 2");
   file("no.h5", "this is not HDF5");
-  EXPECT_EQ(test::message([&] { Hdf5Reader in(path("no.h5")); }), "3 " + path("no.h5") + ": the file must be a whole HDF5 file, got one that does not open");
+  EXPECT_EQ(test::message([&] { Hdf5Reader in(path("no.h5")); }),
+            "3 " + path("no.h5") + ": the file must be a whole HDF5 file, got one that does not open");
 }
 
 TEST_F(Hdf5Store, PythonReadsIt) {
@@ -77,7 +84,8 @@ TEST_F(Hdf5Store, PythonReadsIt) {
   out.commit();
   file("read.py",
        "import h5py\nf = h5py.File('a.h5')\nassert f['results/big'].shape == (10000, 3) and f['results/big'][1, 1] == 4.5\n"
-       "assert f['results/big'].attrs['unit'] == 'angstrom'\nassert f['names'].asstr()[2] == '\\u00c5<0,0,12,0>'\nassert f['scalar'][()] == 0.1\n");
+       "assert f['results/big'].attrs['unit'] == 'angstrom'\nassert f['names'].asstr()[2] == '\\u00c5<0,0,12,0>'\nassert f['scalar'][()] "
+       "== 0.1\n");
   const std::string command = "cd '" + path("") + "' && /usr/bin/python3 read.py > out.txt 2>&1";
   EXPECT_EQ(std::system(command.c_str()), 0) << read_file(path("out.txt"));
 }

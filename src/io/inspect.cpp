@@ -18,7 +18,9 @@ namespace {
 
 class Inspector {
  public:
-  Inspector(const std::string& spec, const ReadOptions& options) : selection_(parse_selection(spec)), options_(options) { report_.path = selection_.path; }
+  Inspector(const std::string& spec, const ReadOptions& options) : selection_(parse_selection(spec)), options_(options) {
+    report_.path = selection_.path;
+  }
 
   Inspection run() {
     const bool pattern = !std::filesystem::exists(selection_.path) && selection_.path.find_first_of("*?[") != std::string::npos;
@@ -41,13 +43,21 @@ class Inspector {
 
   void content(const std::string& file) {
     switch (report_.format) {
-      case Format::lammps_dump: dump_columns(file); [[fallthrough]];
-      case Format::lammps_data: [[fallthrough]];
-      case Format::extended_xyz: return configuration();
-      case Format::lammps_log: [[fallthrough]];
-      case Format::ave_time: [[fallthrough]];
-      case Format::csv: return curves();
-      case Format::hdf5: return store();
+      case Format::lammps_dump:
+        dump_columns(file);
+        [[fallthrough]];
+      case Format::lammps_data:
+        [[fallthrough]];
+      case Format::extended_xyz:
+        return configuration();
+      case Format::lammps_log:
+        [[fallthrough]];
+      case Format::ave_time:
+        [[fallthrough]];
+      case Format::csv:
+        return curves();
+      case Format::hdf5:
+        return store();
       case Format::unknown:
         add("understood", "nothing: no format that this version knows");
         return add("next", "heteroglass list");
@@ -59,10 +69,14 @@ class Inspector {
 
   void advise_conversion() {
     switch (report_.format) {
-      case Format::lammps_restart: return add("next", fmt::format("lmp -restart2data {} remap OUT.data", report_.path));
-      case Format::lammps_binary_dump: return add("next", "write the dump as text: a name without .bin");
-      case Format::dsc_text: return add("next", "export it as a table: one row of names, one of units, numbers with decimal points");
-      default: return add("next", "heteroglass list");
+      case Format::lammps_restart:
+        return add("next", fmt::format("lmp -restart2data {} remap OUT.data", report_.path));
+      case Format::lammps_binary_dump:
+        return add("next", "write the dump as text: a name without .bin");
+      case Format::dsc_text:
+        return add("next", "export it as a table: one row of names, one of units, numbers with decimal points");
+      default:
+        return add("next", "heteroglass list");
     }
   }
 
@@ -82,8 +96,12 @@ class Inspector {
     const Frame f = frame(*trajectory, shown);
     add("frame", fmt::format("{} (timestep {})", shown, f.timestep));
     if (f.time) add("time", fmt::format("{} {}", *f.time, unit_in(f.units, "ps")));
-    const bool assumed = std::any_of(report_.warnings.begin(), report_.warnings.end(), [](const std::string& w) { return w.find("does not say its units") != w.npos; });
-    add("units", fmt::format("{}{}", name(f.units), assumed ? " (assumed: the file does not say)" : file_units_ == UnitSystem::real ? " (converted from real)" : ""));
+    const bool assumed = std::any_of(report_.warnings.begin(), report_.warnings.end(),
+                                     [](const std::string& w) { return w.find("does not say its units") != w.npos; });
+    add("units", fmt::format("{}{}", name(f.units),
+                             assumed                           ? " (assumed: the file does not say)"
+                             : file_units_ == UnitSystem::real ? " (converted from real)"
+                                                               : ""));
     atoms(f);
     box(f);
     missing(f, assumed);
@@ -104,16 +122,19 @@ class Inspector {
   static std::string steps(const Trajectory& t) {
     std::set<std::int64_t> strides;
     for (std::size_t i = 1; i < t.size() && strides.size() < 2; ++i) strides.insert(t.timestep(i) - t.timestep(i - 1));
-    return fmt::format("{} to {}{}", t.timestep(0), t.timestep(t.size() - 1), strides.size() == 1 ? fmt::format(" every {}", *strides.begin()) : ", unevenly spaced");
+    return fmt::format("{} to {}{}", t.timestep(0), t.timestep(t.size() - 1),
+                       strides.size() == 1 ? fmt::format(" every {}", *strides.begin()) : ", unevenly spaced");
   }
 
   void atoms(const Frame& f) {
     add("atoms", std::to_string(f.size()));
     const std::vector<std::size_t> counts = f.species_counts();
     for (std::size_t s = 0; s < counts.size(); ++s) {
-      const std::string mass = f.species[s].mass > 0 ? fmt::format("mass {} {}", f.species[s].mass, unit_in(f.units, "g/mol")) : "mass unknown";
+      const std::string mass =
+          f.species[s].mass > 0 ? fmt::format("mass {} {}", f.species[s].mass, unit_in(f.units, "g/mol")) : "mass unknown";
       const std::string label = f.species[s].name.empty() ? "unnamed" : f.species[s].name;
-      add("species", fmt::format("{}: type {}, {} atoms ({:.4g} %), {}", label, s + 1, counts[s], 100.0 * static_cast<double>(counts[s]) / static_cast<double>(f.size()), mass));
+      add("species", fmt::format("{}: type {}, {} atoms ({:.4g} %), {}", label, s + 1, counts[s],
+                                 100.0 * static_cast<double>(counts[s]) / static_cast<double>(f.size()), mass));
     }
     std::vector<std::string> known = {"positions"};
     if (!f.image.empty()) known.emplace_back("images");
@@ -129,14 +150,17 @@ class Inspector {
     if (f.box.is_orthogonal()) {
       add("box", fmt::format("{:.8g} x {:.8g} x {:.8g} {}", h[0][0], h[1][1], h[2][2], length));
     } else if (f.box.is_lammps()) {
-      add("box", fmt::format("triclinic {:.8g} x {:.8g} x {:.8g}, tilts {:.6g} {:.6g} {:.6g} {}", h[0][0], h[1][1], h[2][2], h[0][1], h[0][2], h[1][2], length));
+      add("box", fmt::format("triclinic {:.8g} x {:.8g} x {:.8g}, tilts {:.6g} {:.6g} {:.6g} {}", h[0][0], h[1][1], h[2][2], h[0][1],
+                             h[0][2], h[1][2], length));
     } else {
       add("box", fmt::format("general triclinic, volume {:.8g} {}^3", f.box.volume(), length));
     }
-    add("boundaries", fmt::format("{} {} {}", f.box.periodic(0) ? "periodic" : "open", f.box.periodic(1) ? "periodic" : "open", f.box.periodic(2) ? "periodic" : "open"));
+    add("boundaries", fmt::format("{} {} {}", f.box.periodic(0) ? "periodic" : "open", f.box.periodic(1) ? "periodic" : "open",
+                                  f.box.periodic(2) ? "periodic" : "open"));
     double mass = 0;
     const std::vector<std::size_t> counts = f.species_counts();
-    for (std::size_t s = 0; s < counts.size(); ++s) mass += static_cast<double>(counts[s]) * (f.species[s].mass > 0 ? f.species[s].mass : std::numeric_limits<double>::quiet_NaN());
+    for (std::size_t s = 0; s < counts.size(); ++s)
+      mass += static_cast<double>(counts[s]) * (f.species[s].mass > 0 ? f.species[s].mass : std::numeric_limits<double>::quiet_NaN());
     if (f.units == UnitSystem::lj) {
       add("density", fmt::format("{:.6g} atoms/sigma^3", static_cast<double>(f.size()) / f.box.volume()));
     } else if (std::isfinite(mass) && f.box.fully_periodic()) {
@@ -195,8 +219,13 @@ class Inspector {
         continue;
       }
       const std::string unit = in.attribute(path, "unit");
-      const char* kind = type == Hdf5Reader::Type::real ? "real" : type == Hdf5Reader::Type::integer ? "integer" : type == Hdf5Reader::Type::text ? "text" : "other";
-      add("array", fmt::format("{}: {} ({}){}", path, kind, type == Hdf5Reader::Type::other ? "" : fmt::format("{}", fmt::join(in.shape(path), ", ")), unit.empty() ? "" : " " + unit));
+      const char* kind = type == Hdf5Reader::Type::real      ? "real"
+                         : type == Hdf5Reader::Type::integer ? "integer"
+                         : type == Hdf5Reader::Type::text    ? "text"
+                                                             : "other";
+      add("array", fmt::format("{}: {} ({}){}", path, kind,
+                               type == Hdf5Reader::Type::other ? "" : fmt::format("{}", fmt::join(in.shape(path), ", ")),
+                               unit.empty() ? "" : " " + unit));
     }
   }
 

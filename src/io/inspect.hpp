@@ -12,7 +12,7 @@
 namespace heteroglass::io {
 
 struct InspectRow {
-  std::string key;    ///< "format", "frames", "species", "missing", "next", ...; may repeat
+  std::string key;  ///< "format", "frames", "species", "missing", "next", ...; may repeat
   std::string value;
 };
 

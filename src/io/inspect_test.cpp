@@ -25,7 +25,10 @@ class Inspect : public test::Folder {
 TEST_F(Inspect, DumpWithoutUnitsAndElements) {
   std::string text;
   for (int step : {0, 100, 200})
-    text += fmt::format("ITEM: TIMESTEP\n{}\nITEM: NUMBER OF ATOMS\n2\nITEM: BOX BOUNDS pp pp ff\n0 10\n0 10\n0 10\nITEM: ATOMS id type x y z c_pe\n1 1 1 1 1 -3\n2 2 2 2 2 -4\n", step);
+    text += fmt::format(
+        "ITEM: TIMESTEP\n{}\nITEM: NUMBER OF ATOMS\n2\nITEM: BOX BOUNDS pp pp ff\n0 10\n0 10\n0 10\nITEM: ATOMS id type x y z c_pe\n1 1 1 "
+        "1 1 -3\n2 2 2 2 2 -4\n",
+        step);
   const Inspection i = inspect(file("a.dump", text));
   EXPECT_EQ(i.value("format"), "LAMMPS text dump");
   EXPECT_EQ(i.value("columns"), "id type x y z c_pe");
@@ -49,7 +52,9 @@ TEST_F(Inspect, DataHasDensityAndSpecies) {
 }
 
 TEST_F(Inspect, LogAndTable) {
-  const Inspection log = inspect(file("log.lammps", "LAMMPS (29 Sep 2021)\nunits metal\nPer MPI rank memory allocation (min/avg/max) = 1\nStep Temp v_x\n0 300 1\n1 301 2\nLoop time of 1\n"));
+  const Inspection log = inspect(file("log.lammps",
+                                      "LAMMPS (29 Sep 2021)\nunits metal\nPer MPI rank memory allocation (min/avg/max) = 1\nStep Temp "
+                                      "v_x\n0 300 1\n1 301 2\nLoop time of 1\n"));
   EXPECT_EQ(log.value("format"), "LAMMPS log");
   EXPECT_THAT(all(log, "column"), testing::ElementsAre("Step [1]: 0 to 1", "Temp [K]: 300 to 301", "v_x [?]: 1 to 2"));
   EXPECT_EQ(log.value("missing"), "units of v_x");
@@ -65,8 +70,11 @@ TEST_F(Inspect, Store) {
 
 TEST_F(Inspect, RecognisedButNotRead) {
   const std::string zeros(100, '\0');
-  for (const auto& [content, expected] : {std::pair<std::string, std::string>{std::string("II*\0", 4) + zeros, "TIFF"}, {"GWYPcontainer" + zeros, "Gwyddion"},
-                                          {std::string("\x05\0", 2) + zeros, "Igor"}, {"CDF\x02" + zeros, "NetCDF"}, {"Instrument DSC Q2000\nSig1 Time (min)\nSig2 Heat Flow (mW)\n", "instrument"}}) {
+  for (const auto& [content, expected] : {std::pair<std::string, std::string>{std::string("II*\0", 4) + zeros, "TIFF"},
+                                          {"GWYPcontainer" + zeros, "Gwyddion"},
+                                          {std::string("\x05\0", 2) + zeros, "Igor"},
+                                          {"CDF\x02" + zeros, "NetCDF"},
+                                          {"Instrument DSC Q2000\nSig1 Time (min)\nSig2 Heat Flow (mW)\n", "instrument"}}) {
     const Inspection i = inspect(file("a.bin", content));
     EXPECT_THAT(i.value("understood"), HasSubstr(expected));
     EXPECT_THAT(i.value("understood"), HasSubstr("does not read it"));

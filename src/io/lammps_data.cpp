@@ -24,8 +24,8 @@ struct Style {
 
 /// Columns of the styles; `molecule`, `charge`, ... become properties.
 const std::vector<Style>& styles() {
-  const RowColumn id{Into::id, 0, 0}, type{Into::type, 0, 0}, x{Into::coordinate, 0, 0}, y{Into::coordinate, 1, 0}, z{Into::coordinate, 2, 0},
-      first{Into::property, 0, 0}, second{Into::property, 0, 1};
+  const RowColumn id{Into::id, 0, 0}, type{Into::type, 0, 0}, x{Into::coordinate, 0, 0}, y{Into::coordinate, 1, 0},
+      z{Into::coordinate, 2, 0}, first{Into::property, 0, 0}, second{Into::property, 0, 1};
   static const std::vector<Style> table = {
       {"atomic", {id, type, x, y, z}, {}},
       {"charge", {id, type, first, x, y, z}, {"q"}},
@@ -40,7 +40,8 @@ const std::vector<Style>& styles() {
 
 class DataReader {
  public:
-  DataReader(const std::string& path, const ReadOptions& options) : file_(path), options_(options), buffer_(file_.read(0, file_.size())), lines_(buffer_.view()) {
+  DataReader(const std::string& path, const ReadOptions& options)
+      : file_(path), options_(options), buffer_(file_.read(0, file_.size())), lines_(buffer_.view()) {
     if (file_.cut()) throw FormatError(path, 0, "compressed data must be whole, got data that end early");
   }
 
@@ -48,7 +49,8 @@ class DataReader {
     title();
     std::string_view section = header();
     while (!section.empty()) section = read_section(section);
-    if (parts_.rows.size() == 0) fail_at(lines_.number(), fmt::format("a data file must have a section Atoms with {} atoms, got none", atoms_));
+    if (parts_.rows.size() == 0)
+      fail_at(lines_.number(), fmt::format("a data file must have a section Atoms with {} atoms, got none", atoms_));
     join_velocities();
     for (std::size_t t = 0; t < parts_.species.size(); ++t)
       if (parts_.species[t].name.empty() && labels_.contains(t + 1)) parts_.species[t].name = labels_[t + 1];
@@ -90,7 +92,8 @@ class DataReader {
   std::string_view header() {
     std::string_view line, section;
     while (section.empty() && lines_.next(line)) {
-      if (const std::size_t comment = line.find('#'); comment != line.npos && trimmed(line.substr(comment + 1)).starts_with("UNITS")) units_in(line, "UNITS ");
+      if (const std::size_t comment = line.find('#'); comment != line.npos && trimmed(line.substr(comment + 1)).starts_with("UNITS"))
+        units_in(line, "UNITS ");
       const std::string_view text = trimmed(line.substr(0, line.find('#')));
       if (text.empty()) continue;
       if (std::isalpha(static_cast<unsigned char>(text.front()))) {
@@ -111,7 +114,8 @@ class DataReader {
       return w.size() > key.size() && std::equal(key.begin(), key.end(), w.end() - static_cast<std::ptrdiff_t>(key.size()));
     };
     const auto count = [&](std::size_t& value, std::size_t most) {
-      if (!is_integer(w[0], value) || value > most) fail(fmt::format("'{}' must be a whole number up to {}, got '{}'", w.back(), most, excerpt(text)));
+      if (!is_integer(w[0], value) || value > most)
+        fail(fmt::format("'{}' must be a whole number up to {}, got '{}'", w.back(), most, excerpt(text)));
     };
     if (ends({"atoms"}) && w.size() == 2) count(atoms_, std::size_t{1} << 40);
     if (ends({"atom", "types"})) count(types_, most_types);
@@ -144,12 +148,14 @@ class DataReader {
   std::vector<double> reals(const std::vector<std::string_view>& w, std::size_t n, std::string_view text) const {
     std::vector<double> v(n);
     for (std::size_t i = 0; i < n; ++i)
-      if (i >= w.size() || !is_real(w[i], v[i]) || !std::isfinite(v[i])) fail(fmt::format("the box must be given by {} finite numbers, got '{}'", n, excerpt(text)));
+      if (i >= w.size() || !is_real(w[i], v[i]) || !std::isfinite(v[i]))
+        fail(fmt::format("the box must be given by {} finite numbers, got '{}'", n, excerpt(text)));
     return v;
   }
 
   void make_box() {
-    if (!(found_[0] && found_[1] && found_[2])) fail("the header must give the box (xlo xhi, ylo yhi, zlo zhi) before the first section, got no such lines");
+    if (!(found_[0] && found_[1] && found_[2]))
+      fail("the header must give the box (xlo xhi, ylo yhi, zlo zhi) before the first section, got no such lines");
     try {
       parts_.box = general_ ? Box(edges_, low_) : Box::lammps(low_, high_, tilt_.x, tilt_.y, tilt_.z);
     } catch (const InputError& e) {
@@ -186,7 +192,8 @@ class DataReader {
     for (std::size_t k = 0; k < n; ++k) {
       if (trimmed(line).empty() || std::isalpha(static_cast<unsigned char>(trimmed(line).front())))
         fail(fmt::format("section {} must have {} lines, got {}", name, n, k));
-      if (k + 1 < n && !lines_.next(line)) fail(fmt::format("section {} must have {} lines, got {} before the end of the file", name, n, k + 1));
+      if (k + 1 < n && !lines_.next(line))
+        fail(fmt::format("section {} must have {} lines, got {} before the end of the file", name, n, k + 1));
     }
     return buffer_.view().substr(begin, lines_.position() - begin);
   }
@@ -200,8 +207,10 @@ class DataReader {
       const std::vector<std::string_view> w = words(line);
       std::size_t type = 0;
       double mass = 0;
-      if (w.size() < 2 || !is_integer(w[0], type) || type < 1 || type > types_ || !is_real(w[1], mass) || !(mass > 0) || !std::isfinite(mass))
-        fail_at(rows.number(), fmt::format("a line of Masses must be a type from 1 to {} and a positive mass, got '{}'", types_, excerpt(line)));
+      if (w.size() < 2 || !is_integer(w[0], type) || type < 1 || type > types_ || !is_real(w[1], mass) || !(mass > 0) ||
+          !std::isfinite(mass))
+        fail_at(rows.number(),
+                fmt::format("a line of Masses must be a type from 1 to {} and a positive mass, got '{}'", types_, excerpt(line)));
       Species& s = parts_.species[type - 1];
       s.mass = mass;
       if (w.size() > 3 && w[2] == "#")
@@ -218,7 +227,8 @@ class DataReader {
       const std::vector<std::string_view> w = words(line);
       std::size_t type = 0;
       if (w.size() < 2 || !is_integer(w[0], type) || type < 1 || type > types_)
-        fail_at(rows.number(), fmt::format("a line of Atom Type Labels must be a type from 1 to {} and a name, got '{}'", types_, excerpt(line)));
+        fail_at(rows.number(),
+                fmt::format("a line of Atom Type Labels must be a type from 1 to {} and a name, got '{}'", types_, excerpt(line)));
       labels_[type] = std::string(w[1]);
     }
   }
@@ -232,18 +242,25 @@ class DataReader {
   const Style& style_from(const std::vector<std::string_view>& row, std::size_t line) const {
     switch (row.size()) {
       case 5:
-      case 8: return style_named("atomic");
+      case 8:
+        return style_named("atomic");
       case 7:
-      case 10: return style_named("full");
+      case 10:
+        return style_named("full");
       case 6:
       case 9: {
         std::int64_t second = 0, third = 0;
-        const auto is_type = [&](std::string_view word, std::int64_t& v) { return is_integer(word, v) && v >= 1 && v <= static_cast<std::int64_t>(types_); };
+        const auto is_type = [&](std::string_view word, std::int64_t& v) {
+          return is_integer(word, v) && v >= 1 && v <= static_cast<std::int64_t>(types_);
+        };
         const bool charge = is_type(row[1], second), molecular = is_type(row[2], third);
         if (charge != molecular) return style_named(charge ? "charge" : "molecular");
-        fail_at(line, "the atom style must be told apart, got columns that fit charge and molecular; write it in the section's line: Atoms # charge");
+        fail_at(
+            line,
+            "the atom style must be told apart, got columns that fit charge and molecular; write it in the section's line: Atoms # charge");
       }
-      default: fail_at(line, fmt::format("an atom's line must have 5 to 10 columns, got {}", row.size()));
+      default:
+        fail_at(line, fmt::format("an atom's line must have 5 to 10 columns, got {}", row.size()));
     }
   }
 
@@ -262,7 +279,8 @@ class DataReader {
     parse_rows(text, atoms_, columns, parts_.place, parts_.rows);
     const std::vector<int>& type = parts_.rows.type;
     for (std::size_t i = 0; i < type.size() && types_ > 0; ++i)
-      if (static_cast<std::size_t>(type[i]) > types_) fail_at(first + i, fmt::format("atom types must be 1 to {}, got {}", types_, type[i]));
+      if (static_cast<std::size_t>(type[i]) > types_)
+        fail_at(first + i, fmt::format("atom types must be 1 to {}, got {}", types_, type[i]));
   }
 
   void velocities() {
@@ -280,7 +298,8 @@ class DataReader {
     sort_rows(parts_.rows, parts_.place);
     if (velocities_.id != parts_.rows.id) {
       const auto [atom, other] = std::mismatch(parts_.rows.id.begin(), parts_.rows.id.end(), velocities_.id.begin());
-      fail_at(velocity_place_.first_line(), fmt::format("Velocities must be given for the atoms of section Atoms, got none for atom {}", std::min(*atom, *other)));
+      fail_at(velocity_place_.first_line(),
+              fmt::format("Velocities must be given for the atoms of section Atoms, got none for atom {}", std::min(*atom, *other)));
     }
     parts_.rows.velocity = std::move(velocities_.velocity);
   }

@@ -19,13 +19,19 @@ class LammpsData : public test::Folder {};
 const ReadOptions metal{UnitSystem::metal, {}, {}};
 
 std::string data(const std::string& atoms, const std::string& title = "Atoms", const std::string& extra = "") {
-  return "a title\n\n2 atoms\n2 atom types\n\n0 10 xlo xhi\n0 10 ylo yhi\n0 10 zlo zhi\n" + extra + "\nMasses\n\n1 63.55\n2 91.22 # Zr\n\n" + title + "\n\n" + atoms;
+  return "a title\n\n2 atoms\n2 atom types\n\n0 10 xlo xhi\n0 10 ylo yhi\n0 10 zlo zhi\n" + extra +
+         "\nMasses\n\n1 63.55\n2 91.22 # Zr\n\n" + title + "\n\n" + atoms;
 }
 
 TEST_F(LammpsData, StylesByNameAndByColumns) {
-  for (const auto& [title, atoms] : {std::pair{"Atoms", "2 2 1 2 3\n1 1 4 5 6\n"}, {"Atoms # atomic", "2 2 1 2 3\n1 1 4 5 6\n"}, {"Atoms", "2 2 0.5 1 2 3\n1 1 -.5 4 5 6\n"},
-                                     {"Atoms # charge", "2 2 1 1 2 3\n1 1 1 4 5 6\n"}, {"Atoms # molecular", "2 7 2 1 2 3\n1 7 1 4 5 6\n"}, {"Atoms", "2 7 2 1 2 3\n1 7 1 4 5 6\n"},
-                                     {"Atoms # full", "2 7 2 .5 1 2 3\n1 7 1 .5 4 5 6\n"}, {"Atoms  # full", "2 7 2 .5 1 2 3 0 0 0\n1 7 1 .5 4 5 6 0 0 0\n"},
+  for (const auto& [title, atoms] : {std::pair{"Atoms", "2 2 1 2 3\n1 1 4 5 6\n"},
+                                     {"Atoms # atomic", "2 2 1 2 3\n1 1 4 5 6\n"},
+                                     {"Atoms", "2 2 0.5 1 2 3\n1 1 -.5 4 5 6\n"},
+                                     {"Atoms # charge", "2 2 1 1 2 3\n1 1 1 4 5 6\n"},
+                                     {"Atoms # molecular", "2 7 2 1 2 3\n1 7 1 4 5 6\n"},
+                                     {"Atoms", "2 7 2 1 2 3\n1 7 1 4 5 6\n"},
+                                     {"Atoms # full", "2 7 2 .5 1 2 3\n1 7 1 .5 4 5 6\n"},
+                                     {"Atoms  # full", "2 7 2 .5 1 2 3 0 0 0\n1 7 1 .5 4 5 6 0 0 0\n"},
                                      {"Atoms", "2 2 1 2 3 0 0 0 # a comment\n1 1 4 5 6 0 0 0\n"}}) {
     const Frame f = read_frame(file("a", data(atoms, title)), metal);
     EXPECT_THAT(f.id, ElementsAre(1, 2)) << atoms;
@@ -36,14 +42,18 @@ TEST_F(LammpsData, StylesByNameAndByColumns) {
     EXPECT_DOUBLE_EQ(f.species[0].mass, 63.55);
     EXPECT_TRUE(f.box.fully_periodic());
   }
-  EXPECT_THAT(test::message([&] { read_frame(file("a", data("2 2 1 1 2 3\n1 1 1 4 5 6\n")), metal); }), HasSubstr(":17: the atom style must be told apart"));
-  EXPECT_THAT(test::message([&] { read_frame(file("a", data("2 2 1 1 2 3\n1 1 1 4 5 6\n", "Atoms # dipole")), metal); }), HasSubstr("got 'dipole'"));
+  EXPECT_THAT(test::message([&] { read_frame(file("a", data("2 2 1 1 2 3\n1 1 1 4 5 6\n")), metal); }),
+              HasSubstr(":17: the atom style must be told apart"));
+  EXPECT_THAT(test::message([&] { read_frame(file("a", data("2 2 1 1 2 3\n1 1 1 4 5 6\n", "Atoms # dipole")), metal); }),
+              HasSubstr("got 'dipole'"));
 }
 
 TEST_F(LammpsData, TiltImagesVelocitiesUnitsAndStep) {
   const std::string text =
-      "LAMMPS data file via write_data, version 29 Sep 2021, timestep = 1200, units = real\n\n2 atoms\n1 atom types\n\n0 10 xlo xhi\n0 10 ylo yhi\n0 10 zlo zhi\n"
-      "1 -2 3 xy xz yz\n\nPair Coeffs # lj/cut\n\n1 0.1 3\n\nAtoms # atomic\n\n2 1 1 1 1 0 -1 2\n1 1 2 2 2 0 0 0\n\nVelocities\n\n2 .001 0 0\n1 0 .002 0\n";
+      "LAMMPS data file via write_data, version 29 Sep 2021, timestep = 1200, units = real\n\n2 atoms\n1 atom types\n\n0 10 xlo xhi\n0 10 "
+      "ylo yhi\n0 10 zlo zhi\n"
+      "1 -2 3 xy xz yz\n\nPair Coeffs # lj/cut\n\n1 0.1 3\n\nAtoms # atomic\n\n2 1 1 1 1 0 -1 2\n1 1 2 2 2 0 0 0\n\nVelocities\n\n2 .001 0 "
+      "0\n1 0 .002 0\n";
   const Frame f = read_frame(file("a", text), {UnitSystem::unknown, {"Cu"}, {}});
   EXPECT_EQ(f.timestep, 1200);
   EXPECT_EQ(f.box.edges()[0][2], -2);
@@ -96,9 +106,10 @@ TEST_F(LammpsData, LammpsReadsWhatIsWrittenAndWritesWhatIsRead) {
   f.normalise();
   f.velocity.assign(f.size(), {0.25, -0.5, 1});
   write_lammps_data(path("in.data"), f);
-  file("in.lmp", "units metal\natom_style atomic\nread_data in.data\npair_style zero 3.0\npair_coeff * *\nrun 0\nwrite_data out.data\n"
-                 "write_dump all custom out.dump.gz type id xsu ysu zsu vx vy vz element mass modify element Cu Zr units yes time yes sort id\n"
-                 "write_dump all custom out.dump id type xs ys zs ix iy iz vx vy vz modify format float %.17g\n");
+  file("in.lmp",
+       "units metal\natom_style atomic\nread_data in.data\npair_style zero 3.0\npair_coeff * *\nrun 0\nwrite_data out.data\n"
+       "write_dump all custom out.dump.gz type id xsu ysu zsu vx vy vz element mass modify element Cu Zr units yes time yes sort id\n"
+       "write_dump all custom out.dump id type xs ys zs ix iy iz vx vy vz modify format float %.17g\n");
   const std::string command = "cd '" + path("") + "' && lmp -in in.lmp -log none > out.txt 2>&1";
   ASSERT_EQ(std::system(command.c_str()), 0) << read_file(path("out.txt"));
   for (const char* name : {"out.data", "out.dump.gz", "out.dump"}) {
@@ -127,12 +138,16 @@ TEST_F(LammpsData, BadInputIsNamed) {
   EXPECT_EQ(says(data("1 1 1 2 3\n2 3 4 5 6\n")), "3 F:18: atom types must be 1 to 2, got 3");
   EXPECT_EQ(says(data("1 1 1 2 3\n1 2 4 5 6\n")), "3 F:18: atom ids must be unique, got 1 again (first in line 17)");
   EXPECT_EQ(says(data("1 1 1 2 inf\n2 2 4 5 6\n")), "3 F:17: column 5 must be a finite coordinate, got 'inf'");
-  EXPECT_EQ(says("t\n\n1 atoms\n1 atom types\n5 0 xlo xhi\n0 5 ylo yhi\n0 5 zlo zhi\n\nAtoms\n\n1 1 1 1 1\n"), "3 F:7: box: xhi must exceed xlo, got 0 and 5");
+  EXPECT_EQ(says("t\n\n1 atoms\n1 atom types\n5 0 xlo xhi\n0 5 ylo yhi\n0 5 zlo zhi\n\nAtoms\n\n1 1 1 1 1\n"),
+            "3 F:7: box: xhi must exceed xlo, got 0 and 5");
   EXPECT_EQ(says("t\n\n1 atoms\n1 atom types\n0 5 xlo xhi\n0 5 ylo yhi\n\nAtoms\n\n1 1 1 1 1\n"),
             "3 F:8: the header must give the box (xlo xhi, ylo yhi, zlo zhi) before the first section, got no such lines");
   EXPECT_EQ(says("t\n\n1 atoms\n1 atom types\n0 5 xlo xhi\n0 5 ylo yhi\n0 5 zlo zhi\n\nMasses\n\n1 -3\n\nAtoms\n\n1 1 1 1 1\n"),
             "3 F:11: a line of Masses must be a type from 1 to 1 and a positive mass, got '1 -3'");
-  EXPECT_THAT(test::message([&] { read_frame(file("m", data("1 1 1 2 3\n2 2 4 5 6\n")), {UnitSystem::metal, {"Zr", "Cu"}, {}}); }), HasSubstr("must agree with the masses"));
+  EXPECT_THAT(test::message([&] {
+                read_frame(file("m", data("1 1 1 2 3\n2 2 4 5 6\n")), {UnitSystem::metal, {"Zr", "Cu"}, {}});
+              }),
+              HasSubstr("must agree with the masses"));
   EXPECT_THAT(test::message([&] { read_frame(file("x", "neither fish nor fowl\n")); }), testing::StartsWith("3 "));
   EXPECT_THAT(test::message([&] { read_frame(path("none")); }), HasSubstr("No such file"));
 }

@@ -21,7 +21,8 @@ struct ColumnPlan {
 
 class ColumnPlanner {
  public:
-  ColumnPlanner(const std::vector<std::string>& names, const std::vector<std::string_view>& first_row) : names_(names), first_row_(first_row) {
+  ColumnPlanner(const std::vector<std::string>& names, const std::vector<std::string_view>& first_row)
+      : names_(names), first_row_(first_row) {
     plan_.columns.resize(names.size());
     taken_.assign(names.size(), false);
   }
@@ -38,7 +39,9 @@ class ColumnPlanner {
   }
 
  private:
-  std::size_t find(std::string_view name) const { return static_cast<std::size_t>(std::find(names_.begin(), names_.end(), name) - names_.begin()); }
+  std::size_t find(std::string_view name) const {
+    return static_cast<std::size_t>(std::find(names_.begin(), names_.end(), name) - names_.begin());
+  }
 
   bool single(std::string_view name, Into into) {
     const std::size_t i = find(name);
@@ -60,7 +63,9 @@ class ColumnPlanner {
   /// Wrapped coordinates with images are best, then unwrapped ones, then wrapped ones without images.
   bool coordinates() {
     const bool images = triple("ix", "iy", "iz", Into::image);
-    const auto wrapped = [&] { return triple("x", "y", "z", Into::coordinate) || (plan_.scaled = triple("xs", "ys", "zs", Into::coordinate)); };
+    const auto wrapped = [&] {
+      return triple("x", "y", "z", Into::coordinate) || (plan_.scaled = triple("xs", "ys", "zs", Into::coordinate));
+    };
     const auto unwrapped = [&] {
       plan_.unwrapped = triple("xu", "yu", "zu", Into::coordinate) || (plan_.scaled = triple("xsu", "ysu", "zsu", Into::coordinate));
       return plan_.unwrapped;
@@ -120,8 +125,9 @@ class LammpsDump : public Trajectory {
     check_rows(text, header, i, parts.place);
     const ColumnPlan plan = plan_columns(header, text);
     if (plan.columns.empty())
-      throw FormatError(file_.path(), parts.place.first_line() - 1,
-                        fmt::format("a dump must hold x y z, xs ys zs, xu yu zu or xsu ysu zsu, got columns '{}'", fmt::join(header.columns, " ")));
+      throw FormatError(
+          file_.path(), parts.place.first_line() - 1,
+          fmt::format("a dump must hold x y z, xs ys zs, xu yu zu or xsu ysu zsu, got columns '{}'", fmt::join(header.columns, " ")));
     parts.rows.properties = plan.properties;
     parse_rows(text, header.atoms, plan.columns, parts.place, parts.rows);
     parts.box = header.box;
@@ -149,13 +155,15 @@ class LammpsDump : public Trajectory {
     const std::string whole = last && i > 0 ? fmt::format("; the last whole frame is {}@{}", file_.path(), i - 1) : "";
     if (rows < header.atoms)
       throw FormatError(file_.path(), place.line(rows > 0 ? rows - 1 : 0),
-                        fmt::format("the frame of step {} must hold {} atoms, got {} lines before {}{}", header.timestep, header.atoms, rows,
-                                    last ? "the end of the file" : "the next frame", whole));
+                        fmt::format("the frame of step {} must hold {} atoms, got {} lines before {}{}", header.timestep, header.atoms,
+                                    rows, last ? "the end of the file" : "the next frame", whole));
     if (rows > header.atoms)
-      throw FormatError(file_.path(), place.line(header.atoms), fmt::format("a new ITEM must follow the {} atoms of step {}, got another line", header.atoms, header.timestep));
+      throw FormatError(file_.path(), place.line(header.atoms),
+                        fmt::format("a new ITEM must follow the {} atoms of step {}, got another line", header.atoms, header.timestep));
     if (last && !text.empty() && text.back() != '\n' && !is_blank(text.back()))
-      throw FormatError(file_.path(), place.line(rows - 1),
-                        fmt::format("the last line must end with a line end, got none: the file may be cut in the middle of a number{}", whole));
+      throw FormatError(
+          file_.path(), place.line(rows - 1),
+          fmt::format("the last line must end with a line end, got none: the file may be cut in the middle of a number{}", whole));
   }
 
   void collect_warnings() {
@@ -170,7 +178,10 @@ class LammpsDump : public Trajectory {
         warnings_.push_back(fmt::format("{}: the file does not say its units; metal is assumed (--units metal, real or lj)", file_.path()));
       if (header.flags_missing) warnings_.push_back(fmt::format("{}: no boundary flags; periodic boundaries are assumed", file_.path()));
       if (!plan.columns.empty() && !plan.has_id)
-        warnings_.push_back(fmt::format("{}: no atom ids; atoms are numbered in order of appearance, which LAMMPS changes from frame to frame unless the dump is sorted", file_.path()));
+        warnings_.push_back(
+            fmt::format("{}: no atom ids; atoms are numbered in order of appearance, which LAMMPS changes from frame to frame unless the "
+                        "dump is sorted",
+                        file_.path()));
       if (!plan.skipped.empty())
         warnings_.push_back(fmt::format("{}: columns that are not numbers are left out: {}", file_.path(), fmt::join(plan.skipped, ", ")));
     } catch (const Error&) {
@@ -188,8 +199,9 @@ class LammpsDump : public Trajectory {
       falling += step < 0;
     }
     if (repeated + falling > 0)
-      warnings_.push_back(fmt::format("{}: timesteps must rise, got {} repeated and {} falling (first: step {} after {}, frames {} and {})", file_.path(), repeated, falling,
-                                      index_.frames[first].timestep, index_.frames[first - 1].timestep, first - 1, first));
+      warnings_.push_back(fmt::format("{}: timesteps must rise, got {} repeated and {} falling (first: step {} after {}, frames {} and {})",
+                                      file_.path(), repeated, falling, index_.frames[first].timestep, index_.frames[first - 1].timestep,
+                                      first - 1, first));
   }
 
   /// A trajectory that is still being written, or whose run was killed.

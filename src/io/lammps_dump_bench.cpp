@@ -1,5 +1,3 @@
-#include "io/lammps_dump.hpp"
-
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -8,6 +6,7 @@
 #include <random>
 
 #include "io/atomic_file.hpp"
+#include "io/lammps_dump.hpp"
 #include "speed.hpp"
 
 namespace heteroglass::io {
@@ -23,8 +22,11 @@ std::string dump_text(const Frame& f, int frames) {
   const auto out = std::back_inserter(text);
   const double l = f.box.edges()[0][0];
   for (int k = 0; k < frames; ++k) {
-    fmt::format_to(out, "ITEM: TIMESTEP\n{0}\nITEM: NUMBER OF ATOMS\n{1}\nITEM: BOX BOUNDS pp pp pp\n0 {2}\n0 {2}\n0 {2}\nITEM: ATOMS id type x y z\n", k * 100, f.size(), l);
-    for (std::size_t i : order) fmt::format_to(out, "{} {} {:.6g} {:.6g} {:.6g} \n", f.id[i], f.type[i] + 1, f.position[i].x, f.position[i].y, f.position[i].z);
+    fmt::format_to(
+        out, "ITEM: TIMESTEP\n{0}\nITEM: NUMBER OF ATOMS\n{1}\nITEM: BOX BOUNDS pp pp pp\n0 {2}\n0 {2}\n0 {2}\nITEM: ATOMS id type x y z\n",
+        k * 100, f.size(), l);
+    for (std::size_t i : order)
+      fmt::format_to(out, "{} {} {:.6g} {:.6g} {:.6g} \n", f.id[i], f.type[i] + 1, f.position[i].x, f.position[i].y, f.position[i].z);
   }
   return fmt::to_string(text);
 }

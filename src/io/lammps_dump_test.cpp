@@ -17,13 +17,15 @@ using testing::HasSubstr;
 class LammpsDump : public test::Folder {};
 
 std::string header(long step, int n, const std::string& columns = "id type x y z") {
-  return fmt::format("ITEM: TIMESTEP\n{}\nITEM: NUMBER OF ATOMS\n{}\nITEM: BOX BOUNDS pp pp pp\n0 10\n0 10\n0 10\nITEM: ATOMS {}\n", step, n, columns);
+  return fmt::format("ITEM: TIMESTEP\n{}\nITEM: NUMBER OF ATOMS\n{}\nITEM: BOX BOUNDS pp pp pp\n0 10\n0 10\n0 10\nITEM: ATOMS {}\n", step,
+                     n, columns);
 }
 
 const ReadOptions metal{UnitSystem::metal, {}, {}};
 
 TEST_F(LammpsDump, AnyColumnOrderSortedById) {
-  const Frame f = read_frame(file("a", header(7, 2, "z c_pe type y id x vx vy vz f_s[1]") + "3 -4.5 2 2 9 1 .1 .2 .3 8 \n6 -4.25 1 5 4 4 .4 .5 .6 7 \n"), metal);
+  const Frame f = read_frame(
+      file("a", header(7, 2, "z c_pe type y id x vx vy vz f_s[1]") + "3 -4.5 2 2 9 1 .1 .2 .3 8 \n6 -4.25 1 5 4 4 .4 .5 .6 7 \n"), metal);
   EXPECT_EQ(f.timestep, 7);
   EXPECT_THAT(f.id, ElementsAre(4, 9));
   EXPECT_THAT(f.type, ElementsAre(0, 1));
@@ -37,8 +39,10 @@ TEST_F(LammpsDump, AnyColumnOrderSortedById) {
 
 // One atom at fractional (0.25, 0.5, 0.75) in the cell (-1, -1, 1), written in every way LAMMPS knows.
 TEST_F(LammpsDump, ScaledAndUnwrappedCoordinatesAgree) {
-  for (const auto& [columns, values] : {std::pair{"id type x y z ix iy iz", "1 1 2.5 5 7.5 -1 -1 1"}, {"id type xs ys zs ix iy iz", "1 1 .25 .5 .75 -1 -1 1"},
-                                        {"id type xu yu zu", "1 1 -7.5 -5 17.5"}, {"id type xsu ysu zsu", "1 1 -.75 -.5 1.75"},
+  for (const auto& [columns, values] : {std::pair{"id type x y z ix iy iz", "1 1 2.5 5 7.5 -1 -1 1"},
+                                        {"id type xs ys zs ix iy iz", "1 1 .25 .5 .75 -1 -1 1"},
+                                        {"id type xu yu zu", "1 1 -7.5 -5 17.5"},
+                                        {"id type xsu ysu zsu", "1 1 -.75 -.5 1.75"},
                                         {"id type x y z xu yu zu", "1 1 2.5 5 7.5 -7.5 -5 17.5"}}) {
     const Frame f = read_frame(file("a", header(0, 1, columns) + values + "\n"), metal);
     EXPECT_EQ(f.position[0], (Vec3{2.5, 5, 7.5})) << columns;
@@ -50,7 +54,8 @@ TEST_F(LammpsDump, ScaledAndUnwrappedCoordinatesAgree) {
 
 TEST_F(LammpsDump, TriclinicBoundsAreOfTheBoundingBox) {
   const std::string text =
-      "ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS xy xz yz pp pp ff\n-3 14 -3\n1 11.5 4\n0 8 .5\nITEM: ATOMS id type xs ys zs\n1 1 .5 .5 .5\n";
+      "ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS xy xz yz pp pp ff\n-3 14 -3\n1 11.5 4\n0 8 .5\nITEM: ATOMS id type xs "
+      "ys zs\n1 1 .5 .5 .5\n";
   const Frame f = read_frame(file("a", text), metal);
   // xlo = -3 - min(0, -3, 4, 1) = 0, xhi = 14 - max(0, -3, 4, 1) = 10, yhi = 11.5 - 0.5
   EXPECT_EQ(f.box.edges(), (Mat3{{{{10, -3, 4}, {0, 10, .5}, {0, 0, 8}}}}));
@@ -61,7 +66,8 @@ TEST_F(LammpsDump, TriclinicBoundsAreOfTheBoundingBox) {
 
 TEST_F(LammpsDump, GeneralTriclinicBox) {
   const std::string text =
-      "ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS abc origin pp pp pp\n0 8 0 1\n-8 0 0 2\n0 0 8 3\nITEM: ATOMS id type x y z\n1 1 0 3 4\n";
+      "ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS abc origin pp pp pp\n0 8 0 1\n-8 0 0 2\n0 0 8 3\nITEM: ATOMS id type "
+      "x y z\n1 1 0 3 4\n";
   const Frame f = read_frame(file("a", text), metal);
   EXPECT_EQ(f.box.edge(0), (Vec3{0, 8, 0}));
   EXPECT_EQ(f.box.edge(1), (Vec3{-8, 0, 0}));
@@ -69,8 +75,8 @@ TEST_F(LammpsDump, GeneralTriclinicBox) {
 }
 
 TEST_F(LammpsDump, UnitsAndTime) {
-  const std::string text = "ITEM: UNITS\nreal\nITEM: TIME\n500\n" + header(250, 1, "id type x y z vx vy vz") + "1 1 1 2 3 1e-3 0 0\nITEM: TIME\n1000\n" +
-                           header(500, 1, "id type x y z vx vy vz") + "1 1 1 2 3 2e-3 0 0\n";
+  const std::string text = "ITEM: UNITS\nreal\nITEM: TIME\n500\n" + header(250, 1, "id type x y z vx vy vz") +
+                           "1 1 1 2 3 1e-3 0 0\nITEM: TIME\n1000\n" + header(500, 1, "id type x y z vx vy vz") + "1 1 1 2 3 2e-3 0 0\n";
   const std::string name = file("a", text);
   const auto t = open_trajectory(name);
   ASSERT_EQ(t->size(), 2U);
@@ -98,15 +104,22 @@ TEST_F(LammpsDump, ElementsByColumnAndByOption) {
   EXPECT_THAT(read_frame(by_name, {UnitSystem::metal, {"Zr", "Cu"}, {}}).type, ElementsAre(0, 1, 0));
   const std::string by_type = file("b", header(0, 2) + "1 1 1 1 1\n2 2 2 2 2\n");
   EXPECT_EQ(read_frame(by_type, {UnitSystem::metal, {"Cu", "Zr"}, {}}).species[1].name, "Zr");
-  EXPECT_EQ(test::message([&] { read_frame(by_type, {UnitSystem::metal, {"Cu"}, {}}); }), "2 --elements: must name all 2 types of " + by_type + ", got 1");
-  EXPECT_EQ(test::message([&] { read_frame(by_type, {UnitSystem::metal, {"Cu", "Zz"}, {}}); }),
+  EXPECT_EQ(test::message([&] {
+              read_frame(by_type, {UnitSystem::metal, {"Cu"}, {}});
+            }),
+            "2 --elements: must name all 2 types of " + by_type + ", got 1");
+  EXPECT_EQ(test::message([&] {
+              read_frame(by_type, {UnitSystem::metal, {"Cu", "Zz"}, {}});
+            }),
             "2 --elements: must be the symbol of an element, got 'Zz'" + std::string(" (did you mean 'Zn'?)"));
 }
 
 TEST_F(LammpsDump, ElementsAgainstMasses) {
   const std::string name = file("a", header(0, 2, "id type mass x y z") + "1 1 63.55 1 1 1\n2 2 91.22 2 2 2\n");
   EXPECT_EQ(read_frame(name, metal).species[0].name, "Cu");
-  EXPECT_EQ(test::message([&] { read_frame(name, {UnitSystem::metal, {"Zr", "Cu"}, {}}); }),
+  EXPECT_EQ(test::message([&] {
+              read_frame(name, {UnitSystem::metal, {"Zr", "Cu"}, {}});
+            }),
             "2 --elements: must agree with the masses in " + name + " (type 1 has 63.55 g/mol), got Zr (91.224 g/mol)");
 }
 
@@ -148,7 +161,8 @@ TEST_F(LammpsDump, SequenceInNumericalOrder) {
 }
 
 TEST_F(LammpsDump, RepeatedAndFallingStepsAreSaid) {
-  const auto t = open_trajectory(file("a", header(5, 1) + "1 1 1 2 3\n" + header(5, 1) + "1 1 1 2 3\n" + header(0, 1) + "1 1 1 2 3\n"), metal);
+  const auto t =
+      open_trajectory(file("a", header(5, 1) + "1 1 1 2 3\n" + header(5, 1) + "1 1 1 2 3\n" + header(0, 1) + "1 1 1 2 3\n"), metal);
   ASSERT_EQ(t->warnings().size(), 1U);
   EXPECT_THAT(t->warnings()[0], HasSubstr("got 1 repeated and 1 falling"));
 }
@@ -165,7 +179,10 @@ TEST_F(LammpsDump, TruncatedLastFrame) {
   const std::string name = file("a", whole + header(2, 2) + "1 1 1 2");
   const auto t = open_trajectory(name, metal);
   ASSERT_EQ(t->warnings().size(), 1U);
-  EXPECT_EQ(t->warnings()[0], "the last frame is not whole: " + name + ":21: the frame of step 2 must hold 2 atoms, got 1 lines before the end of the file; the last whole frame is " + name + "@0");
+  EXPECT_EQ(t->warnings()[0],
+            "the last frame is not whole: " + name +
+                ":21: the frame of step 2 must hold 2 atoms, got 1 lines before the end of the file; the last whole frame is " + name +
+                "@0");
   EXPECT_EQ(t->frame(0).timestep, 1);
   EXPECT_THAT(test::message([&] { t->frame(1); }), testing::StartsWith("3 " + name + ":21: "));
   // cut inside the last number
@@ -193,25 +210,30 @@ TEST_F(LammpsDump, BadInputIsNamed) {
   EXPECT_EQ(says(header(0, 2) + "1 0 1 2 3\n2 1 4 5 6\n"), "3 F:10: column 2 must be an atom type (whole number from 1), got '0'");
   EXPECT_EQ(says(header(0, 2) + "2 1 1 2 3\n2 1 4 5 6\n"), "3 F:11: atom ids must be unique, got 2 again (first in line 10)");
   EXPECT_EQ(says(header(0, 1) + "1 1 1 2 3\n2 1 4 5 6\n"), "3 F:11: a new ITEM must follow the 1 atoms of step 0, got another line");
-  EXPECT_EQ(says(header(0, 1, "id type vx vy vz") + "1 1 1 2 3\n"), "3 F:9: a dump must hold x y z, xs ys zs, xu yu zu or xsu ysu zsu, got columns 'id type vx vy vz'");
+  EXPECT_EQ(says(header(0, 1, "id type vx vy vz") + "1 1 1 2 3\n"),
+            "3 F:9: a dump must hold x y z, xs ys zs, xu yu zu or xsu ysu zsu, got columns 'id type vx vy vz'");
   EXPECT_EQ(says("ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\nx\n"), "3 F:4: the number of atoms must be a whole number, got 'x'");
   EXPECT_EQ(says("ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS pp pp pp\n0 0\n0 1\n0 1\nITEM: ATOMS id x y z\n1 0 0 0\n"),
             "3 F:8: box: xhi must exceed xlo, got 0 and 0");
-  EXPECT_EQ(says("ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS pp ff pp\n0 1\n0 1\n0 1\nITEM: ATOMS id x y z\n1 0 1.5 0\n"),
-            "3 F:10: atoms must lie inside the non-periodic boundary along y, got 1.5 (box 0 to 1)");
+  EXPECT_EQ(
+      says("ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS pp ff pp\n0 1\n0 1\n0 1\nITEM: ATOMS id x y z\n1 0 1.5 0\n"),
+      "3 F:10: atoms must lie inside the non-periodic boundary along y, got 1.5 (box 0 to 1)");
   EXPECT_EQ(says(header(0, 0)), "3 F:10: a frame must hold at least one atom, got 0");
   EXPECT_THAT(says("ITEM: UNITS\nsi\n" + header(0, 1) + "1 1 1 2 3\n"), HasSubstr(":2: units must be metal, real or lj, got 'si'"));
 }
 
 TEST_F(LammpsDump, AtomsMayStickOutOfAShrinkWrappedBox) {
-  const std::string text = "ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n2\nITEM: BOX BOUNDS pp ss pp\n0 1\n0 1\n0 1\nITEM: ATOMS id x y z\n1 0 1.25 0\n2 0 0 0\n";
+  const std::string text =
+      "ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n2\nITEM: BOX BOUNDS pp ss pp\n0 1\n0 1\n0 1\nITEM: ATOMS id x y z\n1 0 1.25 0\n2 0 0 0\n";
   const Frame f = read_frame(file("a", text), metal);
   EXPECT_DOUBLE_EQ(f.box.edges()[1][1], 1.25);
 }
 
 TEST_F(LammpsDump, SameResultOnOneAndManyThreads) {
   std::string text = header(0, 30000, "id type x y z c_1");
-  for (int i = 0; i < 30000; ++i) text += fmt::format("{} {} {} {} {} {}\n", (i * 7919) % 30000 + 1, i % 3 + 1, i % 10 * 0.37, i % 7 * 1.1e0, i % 11 * 0.123456789012345678, -i * 1e-30);
+  for (int i = 0; i < 30000; ++i)
+    text += fmt::format("{} {} {} {} {} {}\n", (i * 7919) % 30000 + 1, i % 3 + 1, i % 10 * 0.37, i % 7 * 1.1e0,
+                        i % 11 * 0.123456789012345678, -i * 1e-30);
   const std::string name = file("a", text);
   const int threads = omp_get_max_threads();
   omp_set_num_threads(1);

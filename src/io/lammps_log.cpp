@@ -58,11 +58,16 @@ class LogReader {
     if (line.starts_with("Loop time of")) return finish(false);
     if (line.starts_with("units ")) units(line);
     switch (state_) {
-      case State::idle: return idle(line);
-      case State::header_next: return header(line);
-      case State::one: return row(words(line));
-      case State::multi: return multi(line);
-      case State::yaml: return yaml(line);
+      case State::idle:
+        return idle(line);
+      case State::header_next:
+        return header(line);
+      case State::one:
+        return row(words(line));
+      case State::multi:
+        return multi(line);
+      case State::yaml:
+        return yaml(line);
     }
   }
 
@@ -138,7 +143,8 @@ class LogReader {
   void end_block(bool cut) {
     if (block_.empty()) return;
     if (curve_.size() == 0) columns({block_order_.begin(), block_order_.end()});
-    const bool whole = std::all_of(curve_.columns.begin(), curve_.columns.end(), [&](const CurveColumn& c) { return block_.contains(c.name); });
+    const bool whole =
+        std::all_of(curve_.columns.begin(), curve_.columns.end(), [&](const CurveColumn& c) { return block_.contains(c.name); });
     if (whole && !cut) {
       for (CurveColumn& c : curve_.columns) c.values.push_back(block_.at(c.name));
     } else {
@@ -176,13 +182,15 @@ class LogReader {
       kept = std::move(curve_.warnings);  // said before the first row: they belong to the next run
     } else {
       curve_.source = fmt::format("{}, run {}", path_, curves_.size() + 1);
-      if (const CurveColumn* step = curve_.find("Step")) curve_.source += fmt::format(" (steps {:.0f} to {:.0f})", step->values.front(), step->values.back());
+      if (const CurveColumn* step = curve_.find("Step"))
+        curve_.source += fmt::format(" (steps {:.0f} to {:.0f})", step->values.front(), step->values.back());
       curves_.push_back(std::move(curve_));
     }
     curve_ = {};
     curve_.warnings = std::move(kept);
     block_.clear(), block_order_.clear();
-    if (at_end && !curves_.empty()) curves_.back().warnings.insert(curves_.back().warnings.end(), curve_.warnings.begin(), curve_.warnings.end());
+    if (at_end && !curves_.empty())
+      curves_.back().warnings.insert(curves_.back().warnings.end(), curve_.warnings.begin(), curve_.warnings.end());
   }
 
   std::string path_;

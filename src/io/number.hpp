@@ -67,8 +67,7 @@ inline bool parse_real(const char*& p, const char* end, double& value) {
   return true;
 }
 
-template <class Integer>
-bool parse_integer(const char*& p, const char* end, Integer& value) {
+template <class Integer> bool parse_integer(const char*& p, const char* end, Integer& value) {
   const char* from = p < end && *p == '+' ? p + 1 : p;
   const auto [behind, status] = std::from_chars(from, end, value);
   if (status != std::errc() || !at_token_end(behind, end)) return false;
@@ -81,8 +80,7 @@ inline bool is_real(std::string_view text, double& value) {
   const char* p = text.data();
   return parse_real(p, text.data() + text.size(), value) && p == text.data() + text.size();
 }
-template <class Integer>
-bool is_integer(std::string_view text, Integer& value) {
+template <class Integer> bool is_integer(std::string_view text, Integer& value) {
   const char* p = text.data();
   return parse_integer(p, text.data() + text.size(), value) && p == text.data() + text.size();
 }

@@ -11,7 +11,9 @@ namespace heteroglass::io {
 
 class OneFrame : public Trajectory {
  public:
-  OneFrame(Frame frame, std::vector<std::string> warnings) : frame_(std::move(frame)), warnings_(std::move(warnings)) { source_ = frame_.source; }
+  OneFrame(Frame frame, std::vector<std::string> warnings) : frame_(std::move(frame)), warnings_(std::move(warnings)) {
+    source_ = frame_.source;
+  }
   std::size_t size() const override { return 1; }
   Frame frame(std::size_t) const override { return frame_; }
   std::int64_t timestep(std::size_t) const override { return frame_.timestep; }

@@ -17,7 +17,8 @@ class Folder : public testing::Test {
  protected:
   Folder() {
     const auto* info = testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = std::filesystem::temp_directory_path() / (std::string("heteroglass-") + info->test_suite_name() + "-" + info->name() + "-" + std::to_string(::getpid()));
+    folder_ = std::filesystem::temp_directory_path() /
+              (std::string("heteroglass-") + info->test_suite_name() + "-" + info->name() + "-" + std::to_string(::getpid()));
     std::filesystem::create_directories(folder_);
   }
   ~Folder() override { std::filesystem::remove_all(folder_); }
@@ -32,8 +33,7 @@ class Folder : public testing::Test {
 };
 
 /// The message of the error that `call` throws, or "no error".
-template <class Call>
-std::string message(Call&& call) {
+template <class Call> std::string message(Call&& call) {
   try {
     call();
   } catch (const Error& e) {

@@ -36,7 +36,7 @@ int nameless_file(const std::string& path) {
 TextSource::TextSource(const std::string& path) : path_(path) {
   fd_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd_ < 0) unreadable(path, errno);
-  struct stat info{};
+  struct stat info {};
   const int status = ::fstat(fd_, &info);
   if (status != 0 || !S_ISREG(info.st_mode)) {
     const int error = status != 0 ? errno : S_ISDIR(info.st_mode) ? EISDIR : EINVAL;

@@ -36,6 +36,12 @@ std::string grouped(std::string text) {  // digits before the point in threes, f
   return text;
 }
 
+/// Counts, and seeds: whole numbers up to seven digits, longer ones when they are not round.
+bool written_whole(double value) {
+  if (value != std::round(value) || std::abs(value) >= 1e15) return false;
+  return std::abs(value) < 1e7 || std::fmod(value, 1e4) != 0;
+}
+
 std::string trimmed(std::string text) {
   if (text.find('.') == std::string::npos) return text;
   while (text.back() == '0') text.pop_back();
@@ -95,8 +101,7 @@ std::string human(double value, int digits) {
   if (std::isnan(value)) return "–";
   if (std::isinf(value)) return value > 0 ? "∞" : std::string(minus) + "∞";
   if (value == 0) return "0";
-  const bool whole = value == std::round(value) && std::abs(value) < 1e7;
-  if (whole) return typographic(grouped(fmt::format("{:.0f}", value)));
+  if (written_whole(value)) return typographic(grouped(fmt::format("{:.0f}", value)));
   const int exponent = exponent_of(value, digits);
   if (!wants_power(exponent)) return typographic(grouped(trimmed(fixed(value, std::max(0, digits - 1 - exponent)))));
   const std::string mantissa = typographic(trimmed(fixed(value / std::pow(10.0, exponent), digits - 1)));

@@ -35,6 +35,7 @@ TEST(ReportNumber, NoErrorIsNoPlusMinus) {
   EXPECT_EQ(human(std::nan("")), "–");
   EXPECT_EQ(human(-INFINITY), "\u2212∞");
   EXPECT_EQ(human(2000), "2000");
+  EXPECT_EQ(human(500819276), "500\u202f819\u202f276");  // a seed
   EXPECT_EQ(human(32000), "32\u202f000");
   EXPECT_EQ(human(-0.0), "0");
 }

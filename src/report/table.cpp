@@ -73,7 +73,7 @@ bool is_short_list(const Part& part, const PartResult& r) {
   const bool abscissa = std::any_of(part.results.begin(), part.results.end(), [&](const PartResult& other) {
     return other.field.against == r.field.name || other.field.rows == r.field.name;
   });
-  return r.shape == Shape::array && !r.field.per_atom && r.field.against.empty() && r.errors.empty() && !r.values.empty() && r.values.size() <= 8 && !abscissa &&
+  return r.shape == Shape::array && !r.field.per_atom && r.field.against.empty() && r.errors.empty() && !r.values.empty() && r.values.size() <= 20 && !abscissa &&
          !labels_of(part, r);
 }
 

@@ -57,10 +57,16 @@
   // Plotly reads a few tags in titles; names are text.
   const plain = text => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 
+  // Room for the tools and, below them, the rows of the legend.
+  const top = figure => {
+    const letters = figure.series.reduce((sum, s) => sum + (s.name ? s.name.length + 8 : 0), 0);
+    return 34 + 20 * Math.ceil(letters / 55);
+  };
+
   const layout = figure => ({
-    autosize: true, height: figure.x.categories.length > 8 ? 430 : 350, margin: {l: 60, r: 14, t: 34, b: 50}, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+    autosize: true, height: figure.x.categories.length > 8 ? 430 : 350, margin: {l: 60, r: 14, t: top(figure), b: 50}, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
     font: {family: "system-ui, sans-serif", size: 13, color: style("--ink")}, xaxis: {...axis(figure.x), zeroline: false}, yaxis: axis(figure.y), bargap: 0.2, hovermode: "closest",
-    legend: {orientation: "h", x: 0, y: 1.02, yanchor: "bottom", font: {size: 12}}, hoverlabel: {namelength: -1},
+    legend: {orientation: "h", x: 0, y: 1, yanchor: "bottom", font: {size: 12}}, hoverlabel: {namelength: -1},
     modebar: {bgcolor: "rgba(0,0,0,0)", color: style("--soft"), activecolor: style("--accent")},
   });
 

@@ -4,9 +4,9 @@
 
 // The assembler copies the files into read-only data: compiling 1.7 MB as string literals would take minutes.
 // HETEROGLASS_REPORT_FILES is the folder of this file, set by the build.
-#define HETEROGLASS_EMBED(symbol, file)                             \
-  __asm__(".section .rodata\n.global " #symbol "_begin\n.global " #symbol "_end\n" #symbol \
-          "_begin:\n.incbin \"" HETEROGLASS_REPORT_FILES "/" file "\"\n" #symbol "_end:\n.byte 0\n.previous\n"); \
+#define HETEROGLASS_EMBED(symbol, file)                                                                                                   \
+  __asm__(".section .rodata\n.global " #symbol "_begin\n.global " #symbol "_end\n" #symbol "_begin:\n.incbin \"" HETEROGLASS_REPORT_FILES \
+          "/" file "\"\n" #symbol "_end:\n.byte 0\n.previous\n");                                                                         \
   extern "C" const char symbol##_begin[], symbol##_end[];
 
 HETEROGLASS_EMBED(heteroglass_plotly, "vendor/plotly-basic.min.js")

@@ -23,13 +23,20 @@ std::string escape_html(std::string_view text) {
   std::string out;
   out.reserve(text.size() + 16);
   for (const char c : text) {
-    if (c == '&') out += "&amp;";
-    else if (c == '<') out += "&lt;";
-    else if (c == '>') out += "&gt;";
-    else if (c == '"') out += "&quot;";
-    else if (c == '\'') out += "&#39;";
-    else if (forbidden(c)) out += "\xEF\xBF\xBD";
-    else out += c;
+    if (c == '&')
+      out += "&amp;";
+    else if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (c == '"')
+      out += "&quot;";
+    else if (c == '\'')
+      out += "&#39;";
+    else if (forbidden(c))
+      out += "\xEF\xBF\xBD";
+    else
+      out += c;
   }
   return out;
 }
@@ -38,11 +45,14 @@ std::string json_string(std::string_view text) {
   std::string out = "\"";
   out.reserve(text.size() + 8);
   for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\', out += c;
-    else if (c == '\n') out += "\\n";
+    if (c == '"' || c == '\\')
+      out += '\\', out += c;
+    else if (c == '\n')
+      out += "\\n";
     else if (c == '<' || c == '>' || c == '&' || static_cast<unsigned char>(c) < 0x20)
       out += fmt::format("\\u{:04x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-    else out += c;
+    else
+      out += c;
   }
   return out += '"';
 }
@@ -53,9 +63,12 @@ std::string escape_script(std::string_view code) {
   for (std::size_t i = 0; i < code.size(); ++i) {
     out += code[i];
     if (code[i] != '<') continue;
-    if (matches(code, i, "</script")) out += '\\';
-    else if (matches(code, i, "<!--")) out += '\\';
-    else if (matches(code, i, "<script")) out += fmt::format("\\x{:02x}", static_cast<unsigned>(static_cast<unsigned char>(code[++i])));
+    if (matches(code, i, "</script"))
+      out += '\\';
+    else if (matches(code, i, "<!--"))
+      out += '\\';
+    else if (matches(code, i, "<script"))
+      out += fmt::format("\\x{:02x}", static_cast<unsigned>(static_cast<unsigned char>(code[++i])));
   }
   return out;
 }

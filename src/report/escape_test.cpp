@@ -10,7 +10,8 @@
 using namespace heteroglass::report;
 
 TEST(ReportEscape, HtmlLosesItsMarkup) {
-  EXPECT_EQ(escape_html("<img src=x onerror='a(\"b\")'> & \x01"), "&lt;img src=x onerror=&#39;a(&quot;b&quot;)&#39;&gt; &amp; \xEF\xBF\xBD");
+  EXPECT_EQ(escape_html("<img src=x onerror='a(\"b\")'> & \x01"),
+            "&lt;img src=x onerror=&#39;a(&quot;b&quot;)&#39;&gt; &amp; \xEF\xBF\xBD");
 }
 
 TEST(ReportEscape, JsonStaysInsideItsScript) {
@@ -34,7 +35,8 @@ TEST(ReportEscape, ScriptsCannotEndThemselves) {
 }
 
 TEST(ReportMarkdown, KnowsParagraphsListsAndSpans) {
-  EXPECT_EQ(markdown("one **two**\nthree\n\n- `a<b`\n- *c*"), "<p>one <strong>two</strong> three</p>\n<ul>\n<li><code>a&lt;b</code></li>\n<li><em>c</em></li>\n</ul>\n");
+  EXPECT_EQ(markdown("one **two**\nthree\n\n- `a<b`\n- *c*"),
+            "<p>one <strong>two</strong> three</p>\n<ul>\n<li><code>a&lt;b</code></li>\n<li><em>c</em></li>\n</ul>\n");
   EXPECT_EQ(markdown("2 * 3 * 4 and **open"), "<p>2 * 3 * 4 and **open</p>\n");
 }
 

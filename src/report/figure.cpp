@@ -14,7 +14,7 @@
 namespace heteroglass::report {
 namespace {
 
-constexpr std::size_t most_curves = 6;  // in one figure: as many as the palette tells apart
+constexpr std::size_t most_curves = 6;     // in one figure: as many as the palette tells apart
 constexpr std::size_t few_categories = 5;  // below, a table says more than bars
 
 std::vector<double> finite(const std::vector<double>& values) {
@@ -169,7 +169,8 @@ Bins choose_bins(const std::vector<double>& sorted) {
 }
 
 bool is_category_table(const PartResult& r) {
-  return r.shape == Shape::table && r.field.plot != Plot::none && !r.table.empty() && r.table.front().text.size() + r.table.front().number.size() > 1;
+  return r.shape == Shape::table && r.field.plot != Plot::none && !r.table.empty() &&
+         r.table.front().text.size() + r.table.front().number.size() > 1;
 }
 
 std::size_t distinct(const std::vector<std::string>& texts) { return std::set<std::string>(texts.begin(), texts.end()).size(); }
@@ -266,7 +267,8 @@ std::string axis_json(const Axis& axis) {
     categories += json_string(c);
   }
   const std::string range = axis.low < axis.high ? fmt::format("[{},{}]", json_number(axis.low), json_number(axis.high)) : "null";
-  return fmt::format(R"({{"title":{},"log":{},"range":{},"categories":[{}]}})", json_string(axis.title), axis.logarithmic, range, categories);
+  return fmt::format(R"({{"title":{},"log":{},"range":{},"categories":[{}]}})", json_string(axis.title), axis.logarithmic, range,
+                     categories);
 }
 
 const char* kind_name(Plot kind) {
@@ -289,8 +291,10 @@ Figure histogram(const std::string& name, const std::string& label, const std::s
   for (const double v : sorted) {
     const double at = std::floor((v - bins.low) / bins.width);
     const double last = static_cast<double>(bins.count);
-    if (at < 0 || at > last || v > bins.low + bins.width * last * (1 + 1e-12)) ++outside;
-    else s.y[std::min(bins.count - 1, static_cast<std::size_t>(at))] += 1;
+    if (at < 0 || at > last || v > bins.low + bins.width * last * (1 + 1e-12))
+      ++outside;
+    else
+      s.y[std::min(bins.count - 1, static_cast<std::size_t>(at))] += 1;
   }
   for (std::size_t i = 0; i < bins.count; ++i) s.x.push_back(bins.low + (static_cast<double>(i) + 0.5) * bins.width);
   f.bar_width = bins.width;
@@ -305,8 +309,10 @@ std::vector<Figure> figures(const Part& part) {
   std::vector<Curves> curves;
   std::vector<Figure> others;
   for (const PartResult& r : part.results) {
-    if (is_curve(part, r)) add_curve(part, r, curves);
-    else if (is_category_table(r)) others.push_back(table_bars(r));
+    if (is_curve(part, r))
+      add_curve(part, r, curves);
+    else if (is_category_table(r))
+      others.push_back(table_bars(r));
     else if (r.shape == Shape::array && (r.field.per_atom || r.field.plot == Plot::histogram) && varies(r.values)) {
       Figure f = histogram(r.field.name, r.field.per_atom && !r.field.column.empty() ? r.field.column : r.label(), r.field.unit, r.values);
       f.caption = r.field.help + (r.field.help.empty() || f.caption.empty() ? "" : "; ") + f.caption;
@@ -325,7 +331,8 @@ std::string figure_json(const Figure& f) {
   std::string series;
   for (const Series& s : f.series) {
     if (!series.empty()) series += ',';
-    series += fmt::format(R"({{"name":{},"x":{},"y":{},"error":{}}})", json_string(s.name), numbers_json(s.x), numbers_json(s.y), numbers_json(s.error));
+    series += fmt::format(R"({{"name":{},"x":{},"y":{},"error":{}}})", json_string(s.name), numbers_json(s.x), numbers_json(s.y),
+                          numbers_json(s.error));
   }
   return fmt::format(R"({{"name":{},"kind":"{}","width":{},"x":{},"y":{},"series":[{}]}})", json_string(f.name), kind_name(f.kind),
                      json_number(f.bar_width), axis_json(f.x), axis_json(f.y), series);

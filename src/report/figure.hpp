@@ -15,25 +15,25 @@
 namespace heteroglass::report {
 
 struct Axis {
-  std::string title;                    ///< with its unit
+  std::string title;  ///< with its unit
   bool logarithmic = false;
   std::vector<std::string> categories;  ///< non-empty: x counts these
   double low = 0, high = 0;             ///< range to show when low < high, else all data and errors
 };
 
 struct Series {
-  std::string name;                   ///< legend text; empty: none
-  std::vector<double> x, y, error;    ///< one standard uncertainty of y; empty: none
+  std::string name;                 ///< legend text; empty: none
+  std::vector<double> x, y, error;  ///< one standard uncertainty of y; empty: none
 };
 
 struct Figure {
-  std::string name;                   ///< of the first result in it
-  std::vector<std::string> results;   ///< names of all results in it
+  std::string name;                  ///< of the first result in it
+  std::vector<std::string> results;  ///< names of all results in it
   std::string caption;
-  Plot kind = Plot::line;             ///< histogram: x are bin centres
+  Plot kind = Plot::line;  ///< histogram: x are bin centres
   Axis x, y;
   std::vector<Series> series;
-  double bar_width = 0;               ///< histogram: width of a bin
+  double bar_width = 0;  ///< histogram: width of a bin
 };
 
 std::vector<Figure> figures(const Part& part);

@@ -89,7 +89,9 @@ TEST(ReportFigure, WholeNumbersGetOneBinEach) {
 }
 
 TEST(ReportFigure, ManyDecadesCrowdedBelowTakeALogarithm) {
-  EXPECT_TRUE(figures(part_of(R"("t":{"value":[0.001,0.01,0.1,1,10,100],"unit":"s"},"m":{"value":[1,2,3,4,5,6],"unit":"1","against":"t","plot":"line"})"))[0].x.logarithmic);
+  EXPECT_TRUE(figures(part_of(
+      R"("t":{"value":[0.001,0.01,0.1,1,10,100],"unit":"s"},"m":{"value":[1,2,3,4,5,6],"unit":"1","against":"t","plot":"line"})"))[0]
+                  .x.logarithmic);
   EXPECT_FALSE(figures(part_of(curves))[0].x.logarithmic);
 }
 
@@ -121,7 +123,8 @@ TEST(ReportSvg, DrawsCurvesBandsAndHostileLabels) {
 TEST(ReportSvg, DegenerateDataDrawsAnEmptyFrame) {
   for (const char* y : {"[null,null]", "[0,0]", "[1e300,-1e300]"})
     for (const char* x : {"[1,1]", "[0,1]", "[null,1]"}) {
-      const auto f = figures(part_of(std::string(R"("x":{"value":)") + x + R"(},"y":{"value":)" + y + R"(,"against":"x","plot":"points"})"));
+      const auto f =
+          figures(part_of(std::string(R"("x":{"value":)") + x + R"(},"y":{"value":)" + y + R"(,"against":"x","plot":"points"})"));
       ASSERT_EQ(f.size(), 1u);
       const std::string svg = draw_svg(f[0]);
       EXPECT_EQ(svg.find("nan"), std::string::npos) << x << y;
@@ -130,7 +133,8 @@ TEST(ReportSvg, DegenerateDataDrawsAnEmptyFrame) {
 }
 
 TEST(ReportPart, ReadsEveryShape) {
-  const Part p = part_of(R"("a":{"value":1.5,"error":0.1,"unit":"GPa","note":"block"},"b":{"value":true},"c":{"value":"text"},"d":{"value":null},
+  const Part p =
+      part_of(R"("a":{"value":1.5,"error":0.1,"unit":"GPa","note":"block"},"b":{"value":true},"c":{"value":"text"},"d":{"value":null},
     "e":{"value":[1,null],"error":[0.1,0.2]},"f":{"value":[[1,2],[3,4]]},"g":{"value":{"Cu":1}},"h":{"value":[{"file":"c.extxyz","index":2,"atoms":9}]},"i":{"value":[]},
     "k":{"value":2,"interval":{"value":[1,3],"method":"profile"}})");
   EXPECT_EQ(p.find("a")->error, 0.1);

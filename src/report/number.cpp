@@ -61,14 +61,14 @@ std::string fixed(double value, int decimals) {
 
 std::string pretty_symbol(std::string_view symbol) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 9> table = {{{"angstrom", "Å"},
-                                                                                        {"A", "Å"},
-                                                                                        {"um", "µm"},
-                                                                                        {"us", "µs"},
-                                                                                        {"deg", "°"},
-                                                                                        {"degC", "°C"},
-                                                                                        {"sigma", "σ"},
-                                                                                        {"epsilon", "ε"},
-                                                                                        {"tau", "τ"}}};
+                                                                                          {"A", "Å"},
+                                                                                          {"um", "µm"},
+                                                                                          {"us", "µs"},
+                                                                                          {"deg", "°"},
+                                                                                          {"degC", "°C"},
+                                                                                          {"sigma", "σ"},
+                                                                                          {"epsilon", "ε"},
+                                                                                          {"tau", "τ"}}};
   for (const auto& [plain, pretty] : table)
     if (plain == symbol) return std::string(pretty);
   return std::string(symbol);

@@ -72,7 +72,8 @@ TEST(ReportPage, AddressesAreOnlyLinks) {
   const fs::path folder = scratch();
   std::string page = heteroglass::report::html(heteroglass::test::sample_report(folder, 5));
   EXPECT_LT(page.size(), 3000000u);
-  page = std::regex_replace(page.substr(0, page.find("<script>")), std::regex("<a href=\"https?://[^\"]*\"|xmlns=\"http://www.w3.org/2000/svg\""), "");
+  page = std::regex_replace(page.substr(0, page.find("<script>")),
+                            std::regex("<a href=\"https?://[^\"]*\"|xmlns=\"http://www.w3.org/2000/svg\""), "");
   EXPECT_EQ(page.find("http://"), std::string::npos);
   EXPECT_EQ(page.find("https://"), std::string::npos);
   EXPECT_NE(page.find("default-src 'none'"), std::string::npos);
@@ -81,14 +82,19 @@ TEST(ReportPage, AddressesAreOnlyLinks) {
 TEST(ReportPage, DrawsInABrowserTakesTenSeconds) {
   if (!have_chromium()) GTEST_SKIP() << "chromium is not installed";
   const fs::path folder = scratch(), file = folder / "probe.html", profile = folder / "profile";
-  const std::string page = heteroglass::report::html(heteroglass::test::sample_report(folder, std::getenv("HETEROGLASS_REPORT_KEEP") ? 13 : 8));
+  const std::string page =
+      heteroglass::report::html(heteroglass::test::sample_report(folder, std::getenv("HETEROGLASS_REPORT_KEEP") ? 13 : 8));
   std::ofstream(folder / "report.html") << page;
   std::ofstream(file) << with_probe(page);
   const std::string dom = output_of(
-      "timeout 150 chromium --headless --no-sandbox --use-angle=swiftshader --enable-unsafe-swiftshader --ignore-gpu-blocklist --disable-dev-shm-usage "
-      "--no-first-run --user-data-dir='" + profile.string() + "' --window-size=1000,8000 --virtual-time-budget=6000 --timeout=100000 --dump-dom 'file://" + file.string() + "' 2>/dev/null");
+      "timeout 150 chromium --headless --no-sandbox --use-angle=swiftshader --enable-unsafe-swiftshader --ignore-gpu-blocklist "
+      "--disable-dev-shm-usage "
+      "--no-first-run --user-data-dir='" +
+      profile.string() + "' --window-size=1000,8000 --virtual-time-budget=6000 --timeout=100000 --dump-dom 'file://" + file.string() +
+      "' 2>/dev/null");
   std::smatch found;
-  ASSERT_TRUE(std::regex_search(dom, found, std::regex("<title>figures=(\\d+) colours=(\\d+) errors=([^<]*)</title>"))) << dom.substr(0, 300);
+  ASSERT_TRUE(std::regex_search(dom, found, std::regex("<title>figures=(\\d+) colours=(\\d+) errors=([^<]*)</title>")))
+      << dom.substr(0, 300);
   EXPECT_EQ(std::stoi(found[1]), 7) << "figures drawn";
   EXPECT_GT(std::stoi(found[2]), 30) << "the 3-D view is empty";
   EXPECT_EQ(found[3].str(), "");

@@ -43,7 +43,8 @@ void read_matrix(const Json& rows, PartResult& r) {
   r.shape = Shape::matrix;
   r.rows = rows.size(), r.columns = rows.front().size();
   for (const Json& row : rows) {
-    if (!row.is_array() || row.size() != r.columns) throw FormatError("result", 0, fmt::format("rows of '{}' must have {} entries, got {}", r.field.name, r.columns, row.size()));
+    if (!row.is_array() || row.size() != r.columns)
+      throw FormatError("result", 0, fmt::format("rows of '{}' must have {} entries, got {}", r.field.name, r.columns, row.size()));
     append_numbers(row, r.values);
   }
 }
@@ -60,7 +61,8 @@ void join_errors(std::vector<PartColumn>& table) {
     if (error != table.end() && !error->is_text) c.error = error->number;
   }
   std::erase_if(table, [&](const PartColumn& e) {
-    return e.name.ends_with("_error") && std::any_of(table.begin(), table.end(), [&](const PartColumn& c) { return c.name + "_error" == e.name; });
+    return e.name.ends_with("_error") &&
+           std::any_of(table.begin(), table.end(), [&](const PartColumn& c) { return c.name + "_error" == e.name; });
   });
 }
 
@@ -76,8 +78,10 @@ void read_table(const Json& rows, const Json& entry, PartResult& r) {
   for (const Json& row : rows) {
     for (PartColumn& c : r.table) {
       const auto it = row.find(c.name);
-      if (c.is_text) c.text.push_back(it == row.end() ? std::string() : text_of(*it));
-      else c.number.push_back(it == row.end() ? nan : number_of(*it));
+      if (c.is_text)
+        c.text.push_back(it == row.end() ? std::string() : text_of(*it));
+      else
+        c.number.push_back(it == row.end() ? nan : number_of(*it));
     }
   }
   join_errors(r.table);
@@ -104,10 +108,14 @@ void read_array(const Json& list, const Json& entry, PartResult& r) {
 }
 
 void read_value(const Json& value, const Json& entry, PartResult& r) {
-  if (value.is_number()) r.shape = Shape::number, r.number = value.get<double>();
-  else if (value.is_boolean()) r.shape = Shape::flag, r.flag = value.get<bool>();
-  else if (value.is_string()) r.shape = Shape::text, r.text = value.get<std::string>();
-  else if (value.is_array()) read_array(value, entry, r);
+  if (value.is_number())
+    r.shape = Shape::number, r.number = value.get<double>();
+  else if (value.is_boolean())
+    r.shape = Shape::flag, r.flag = value.get<bool>();
+  else if (value.is_string())
+    r.shape = Shape::text, r.text = value.get<std::string>();
+  else if (value.is_array())
+    read_array(value, entry, r);
   else if (value.is_object()) {
     r.shape = Shape::named;
     for (const auto& [key, v] : value.items()) r.texts.push_back(key), r.values.push_back(number_of(v));
@@ -115,9 +123,12 @@ void read_value(const Json& value, const Json& entry, PartResult& r) {
 }
 
 void read_error(const Json& error, PartResult& r) {
-  if (error.is_number()) r.error = error.get<double>();
-  else if (is_matrix(error)) for (const Json& row : error) append_numbers(row, r.errors);
-  else if (error.is_array()) append_numbers(error, r.errors);
+  if (error.is_number())
+    r.error = error.get<double>();
+  else if (is_matrix(error))
+    for (const Json& row : error) append_numbers(row, r.errors);
+  else if (error.is_array())
+    append_numbers(error, r.errors);
   if (r.errors.size() != r.values.size()) r.errors.clear();
 }
 
@@ -144,8 +155,10 @@ PartResult read_result(const std::string& name, const Json& entry, const Fields&
   PartResult r;
   r.number = r.error = r.low = r.high = nan;
   const auto known = std::find_if(fields.begin(), fields.end(), [&](const Field& f) { return f.name == name; });
-  if (known != fields.end()) r.field = *known;
-  else describe_itself(entry, r.field);
+  if (known != fields.end())
+    r.field = *known;
+  else
+    describe_itself(entry, r.field);
   r.field.name = name;
   if (!entry.is_object() || !entry.contains("value")) {
     read_value(entry, Json::object(), r);

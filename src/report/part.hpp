@@ -27,13 +27,13 @@ struct FrameFile {
 struct PartResult {
   Field field;  ///< name, unit and help; from the registry where it knows the result
   Shape shape = Shape::nothing;
-  double number = 0, error = 0;                          ///< NaN where there is none
-  double low = 0, high = 0;                              ///< 95 % interval, NaN where there is none
+  double number = 0, error = 0;  ///< NaN where there is none
+  double low = 0, high = 0;      ///< 95 % interval, NaN where there is none
   std::string interval_method, note, text;
   bool flag = false;
-  std::vector<std::string> texts;                        ///< also the keys of Shape::named
-  std::vector<double> values, errors;                    ///< array, named, and the entries of a matrix row by row
-  std::size_t rows = 0, columns = 0;                     ///< matrix
+  std::vector<std::string> texts;      ///< also the keys of Shape::named
+  std::vector<double> values, errors;  ///< array, named, and the entries of a matrix row by row
+  std::size_t rows = 0, columns = 0;   ///< matrix
   std::vector<PartColumn> table;
   std::vector<FrameFile> frames;
 

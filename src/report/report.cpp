@@ -85,7 +85,8 @@ std::vector<Scene> all_scenes(std::vector<Chapter>& list) {
 
 constexpr const char* atoms_html =
     "<section id=\"atoms\"><h2>The atoms in three dimensions</h2>\n"
-    "<p>Every per-atom result above can colour the atoms; <em>compare side by side</em> shows two results on cameras that move together.</p>\n"
+    "<p>Every per-atom result above can colour the atoms; <em>compare side by side</em> shows two results on cameras that move "
+    "together.</p>\n"
     "<div class=\"viewers\"><p class=\"waiting\">The view needs JavaScript and WebGL.</p></div></section>\n";
 
 std::string data_script(const PageState& page, const std::vector<Scene>& scenes) {

@@ -16,9 +16,11 @@ std::string hostile_json() {
 }  // namespace
 
 TEST(Report, HostileNamesStayText) {
-  const std::string page = html({"</title><script>alert(0)</script>", "<script>x</script>", {{"</h2><script>", "[a](javascript:b)", hostile_json(), {}}}, "<v>"});
+  const std::string page = html(
+      {"</title><script>alert(0)</script>", "<script>x</script>", {{"</h2><script>", "[a](javascript:b)", hostile_json(), {}}}, "<v>"});
   const std::string body = page.substr(page.find("<body>"), page.find("<script type=\"application/json\"") - page.find("<body>"));
-  for (const char* bad : {"<script", "<img", "<b>", "<i>", "<s>", "<em></em>", "<u>", "<v>", "href=\"javascript"}) EXPECT_EQ(body.find(bad), std::string::npos) << bad;
+  for (const char* bad : {"<script", "<img", "<b>", "<i>", "<s>", "<em></em>", "<u>", "<v>", "href=\"javascript"})
+    EXPECT_EQ(body.find(bad), std::string::npos) << bad;
   EXPECT_NE(body.find("1.50 ± 0.10"), std::string::npos);
 }
 

@@ -59,7 +59,8 @@ std::vector<std::size_t> slab(const Frame& f, std::string& note) {
   const double half = sorted[most_atoms];
   std::erase_if(kept, [&](std::size_t i) { return distance[i] >= half; });
   note = fmt::format("{} of {} atoms are shown: a slab {} {} thick across cell vector {}", human(static_cast<double>(kept.size())),
-                     human(static_cast<double>(f.size())), human(2 * half * h[axis], 3), pretty_unit(unit_in(f.units, "angstrom")), "abc"[axis]);
+                     human(static_cast<double>(f.size())), human(2 * half * h[axis], 3), pretty_unit(unit_in(f.units, "angstrom")),
+                     "abc"[axis]);
   return kept;
 }
 
@@ -67,7 +68,8 @@ Scene new_scene(const std::string& label, const Frame& f) {
   Scene s;
   s.label = label, s.atoms = f.size();
   s.frame.box = f.box, s.frame.species = f.species, s.frame.units = f.units, s.frame.timestep = f.timestep, s.frame.time = f.time;
-  for (const std::size_t i : slab(f, s.note)) s.frame.id.push_back(f.id[i]), s.frame.type.push_back(f.type[i]), s.frame.position.push_back(f.position[i]);
+  for (const std::size_t i : slab(f, s.note))
+    s.frame.id.push_back(f.id[i]), s.frame.type.push_back(f.type[i]), s.frame.position.push_back(f.position[i]);
   return s;
 }
 
@@ -92,12 +94,16 @@ std::vector<std::string> component_names(const Part& part, const PartResult* r, 
   } else if (r) {
     std::string word;
     for (const char c : r->field.help + ",") {
-      if (c == ',') names.push_back(std::exchange(word, {}));
-      else if (c == ' ') word.clear();
-      else word += c;
+      if (c == ',')
+        names.push_back(std::exchange(word, {}));
+      else if (c == ' ')
+        word.clear();
+      else
+        word += c;
     }
   }
-  const bool fits = names.size() == components && std::all_of(names.begin(), names.end(), [](const std::string& n) { return n.size() < 6; });
+  const bool fits =
+      names.size() == components && std::all_of(names.begin(), names.end(), [](const std::string& n) { return n.size() < 6; });
   if (fits) return names;
   names.clear();
   for (std::size_t k = 1; k <= components; ++k) names.push_back(std::to_string(k));
@@ -131,15 +137,17 @@ void add_property(const std::string& title, const Part& part, const AtomProperty
     return r.field.per_atom && (r.field.column == p.name || io::extended_xyz_name(r.field.column) == p.name);
   });
   const PartResult* result = known == part.results.end() ? nullptr : &*known;
-  const SceneProperty base{result ? result->field.column : p.name, result ? result->field.unit : p.unit, result ? result->field.help : "", title, {}};
+  const SceneProperty base{
+      result ? result->field.column : p.name, result ? result->field.unit : p.unit, result ? result->field.help : "", title, {}};
   for (SceneProperty& out : shown_of(base, p, component_names(part, result, p.components), rows)) {
-    const bool there = std::any_of(s.properties.begin(), s.properties.end(), [&](const SceneProperty& q) { return q.name == out.name && q.values == out.values; });
+    const bool there = std::any_of(s.properties.begin(), s.properties.end(),
+                                   [&](const SceneProperty& q) { return q.name == out.name && q.values == out.values; });
     if (!there && varies(out.values)) s.properties.push_back(std::move(out));
   }
 }
 
-void add_file(const std::string& title, const Part& part, const std::filesystem::path& file, const std::string& selection, std::vector<Scene>& scenes,
-              std::vector<std::string>& warnings) {
+void add_file(const std::string& title, const Part& part, const std::filesystem::path& file, const std::string& selection,
+              std::vector<Scene>& scenes, std::vector<std::string>& warnings) {
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(file, ignored)) return;
   try {
@@ -226,7 +234,8 @@ void add_scenes(const std::string& title, const Part& part, const std::filesyste
     if (r.frames.size() > 1) shown.insert(0);
     for (const std::size_t i : shown) {
       const std::string number = r.frames.size() > 1 ? fmt::format(" {}", r.frames[i].index) : "";
-      add_file(fmt::format("{}: {}{}", title, r.label(), number), part, directory / r.frames[i].file, fmt::format("@{}", r.frames[i].index), scenes, warnings);
+      add_file(fmt::format("{}: {}{}", title, r.label(), number), part, directory / r.frames[i].file, fmt::format("@{}", r.frames[i].index),
+               scenes, warnings);
     }
   }
   add_file(title, part, directory / "atoms.extxyz", "@-1", scenes, warnings);
@@ -249,12 +258,14 @@ std::string scene_json(const Scene& s) {
   }
   for (const SceneProperty& p : s.properties) {
     if (!properties.empty()) properties += ",\n";
-    properties += fmt::format(R"({{"name":{},"unit":{},"help":{},"source":{},"data":"{}"}})", json_string(p.name), json_string(pretty_unit(p.unit)),
-                              json_string(p.help), json_string(p.source), packed(p.values));
+    properties += fmt::format(R"({{"name":{},"unit":{},"help":{},"source":{},"data":"{}"}})", json_string(p.name),
+                              json_string(pretty_unit(p.unit)), json_string(p.help), json_string(p.source), packed(p.values));
   }
-  return fmt::format(R"({{"label":{},"note":{},"atoms":{},"shown":{},"unit":{},"origin":{},"cell":[{},{},{}],"low":{},"span":{},"species":[{}],"radius":[{}],)",
-                     json_string(s.label), json_string(s.note), s.atoms, f.size(), json_string(pretty_unit(unit_in(f.units, "angstrom"))),
-                     list(f.box.origin()), list(f.box.edge(0)), list(f.box.edge(1)), list(f.box.edge(2)), list(e.low), list(e.span), species, radii) +
+  return fmt::format(
+             R"({{"label":{},"note":{},"atoms":{},"shown":{},"unit":{},"origin":{},"cell":[{},{},{}],"low":{},"span":{},"species":[{}],"radius":[{}],)",
+             json_string(s.label), json_string(s.note), s.atoms, f.size(), json_string(pretty_unit(unit_in(f.units, "angstrom"))),
+             list(f.box.origin()), list(f.box.edge(0)), list(f.box.edge(1)), list(f.box.edge(2)), list(e.low), list(e.span), species,
+             radii) +
          fmt::format(R"("type":"{}","id":"{}","position":"{}",)", packed_types(f), packed_ids(f), packed_positions(f, e)) +
          "\n\"properties\":[" + properties + "]}";
 }

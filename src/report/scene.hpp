@@ -21,9 +21,9 @@ struct SceneProperty {
 };
 
 struct Scene {
-  std::string label, note;               ///< note: what is left out
-  Frame frame;                           ///< the atoms shown
-  std::size_t atoms = 0;                 ///< in the whole configuration
+  std::string label, note;  ///< note: what is left out
+  Frame frame;              ///< the atoms shown
+  std::size_t atoms = 0;    ///< in the whole configuration
   std::vector<SceneProperty> properties;
 };
 

@@ -1,7 +1,6 @@
 #include "report/scene.hpp"
 
 #include <gtest/gtest.h>
-
 #include <unistd.h>
 
 #include <filesystem>

@@ -12,9 +12,9 @@ namespace heteroglass::report {
 
 /// Where the page keeps what the sections refer to.
 struct PageState {
-  std::vector<std::string> figures;      ///< JSON of each interactive figure, in the order of its number in the page
-  std::size_t tables = 0;                ///< numbers the collapsible tables
-  std::vector<std::string> colours;      ///< names of the per-atom results that the 3-D view knows; empty: there is none
+  std::vector<std::string> figures;  ///< JSON of each interactive figure, in the order of its number in the page
+  std::size_t tables = 0;            ///< numbers the collapsible tables
+  std::vector<std::string> colours;  ///< names of the per-atom results that the 3-D view knows; empty: there is none
 };
 
 /// Everything below the heading and the prose: warnings, numbers, figures, tables, and how it was made.

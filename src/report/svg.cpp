@@ -14,6 +14,7 @@ namespace heteroglass::report {
 namespace {
 
 constexpr double width = 640, height = 400, right = 16, top = 14;
+constexpr std::size_t longest_category = 26;  // letters
 constexpr const char* ink = "#222222";
 constexpr const char* faint = "#dddddd";
 
@@ -49,9 +50,12 @@ Scale x_scale(const Figure& f, double left) {
   for (const Series& c : f.series)
     for (const double v : c.x)
       if (s.shows(v)) r.add(s.map(v));
-  if (!f.x.categories.empty()) r.low = -0.5, r.high = static_cast<double>(f.x.categories.size()) - 0.5;
-  else if (f.kind == Plot::histogram) r.low -= f.bar_width / 2, r.high += f.bar_width / 2;
-  else pad(r, f.kind == Plot::line ? 0 : 0.04);
+  if (!f.x.categories.empty())
+    r.low = -0.5, r.high = static_cast<double>(f.x.categories.size()) - 0.5;
+  else if (f.kind == Plot::histogram)
+    r.low -= f.bar_width / 2, r.high += f.bar_width / 2;
+  else
+    pad(r, f.kind == Plot::line ? 0 : 0.04);
   s.low = r.low, s.high = r.high > r.low ? r.high : r.low + 1;
   return s;
 }
@@ -78,13 +82,13 @@ Scale y_scale(const Figure& f, double bottom) {
 }
 
 std::string text(double x, double y, std::string_view anchor, std::string_view words, std::string_view extra = {}) {
-  return fmt::format("<text class=\"fig-ink\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\" fill=\"{}\"{}>{}</text>\n", x, y, anchor, ink, extra,
-                     escape_html(words));
+  return fmt::format("<text class=\"fig-ink\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\" fill=\"{}\"{}>{}</text>\n", x, y, anchor, ink,
+                     extra, escape_html(words));
 }
 
 std::string line(double x1, double y1, double x2, double y2, std::string_view style, std::string_view colour, double wide = 1) {
-  return fmt::format("<line class=\"{}\" x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"{}\" stroke-width=\"{}\"/>\n", style, x1, y1,
-                     x2, y2, colour, wide);
+  return fmt::format("<line class=\"{}\" x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"{}\" stroke-width=\"{}\"/>\n",
+                     style, x1, y1, x2, y2, colour, wide);
 }
 
 struct Tick {
@@ -132,8 +136,8 @@ std::string x_axis(const Figure& f, const Scale& x, const Scale& y) {
   }
   for (std::size_t i = 0; i < f.x.categories.size(); ++i) {
     const double at = x(static_cast<double>(i));
-    const std::string turn = fmt::format(" transform=\"rotate(-35 {:.1f} {:.1f})\"", at, y.from + 14);
-    out += text(at, y.from + 14, "end", shortened(f.x.categories[i], 18), turn);
+    const std::string turn = fmt::format(" transform=\"rotate(-60 {:.1f} {:.1f})\"", at + 4, y.from + 14);
+    out += text(at + 4, y.from + 14, "end", shortened(f.x.categories[i], longest_category), turn);
   }
   return f.x.title.empty() ? out : out + text((x.from + x.to) / 2, height - 8, "middle", f.x.title);
 }
@@ -215,7 +219,8 @@ double bar_width(const Figure& f) {
   double gap = 1;
   if (f.x.categories.empty()) {
     gap = std::numeric_limits<double>::infinity();
-    for (std::size_t i = 1; i < f.series.front().x.size(); ++i) gap = std::min(gap, std::abs(f.series.front().x[i] - f.series.front().x[i - 1]));
+    for (std::size_t i = 1; i < f.series.front().x.size(); ++i)
+      gap = std::min(gap, std::abs(f.series.front().x[i] - f.series.front().x[i - 1]));
     if (!std::isfinite(gap) || gap <= 0) gap = 1;
   }
   return 0.8 * gap / static_cast<double>(f.series.size());
@@ -223,14 +228,15 @@ double bar_width(const Figure& f) {
 
 std::string columns(const Figure& f, std::size_t k, const Scale& x, const Scale& y, std::string_view colour) {
   const Series& s = f.series[k];
-  const double wide = bar_width(f), shift = f.kind == Plot::histogram ? 0 : (static_cast<double>(k) - 0.5 * static_cast<double>(f.series.size() - 1)) * wide;
+  const double wide = bar_width(f),
+               shift = f.kind == Plot::histogram ? 0 : (static_cast<double>(k) - 0.5 * static_cast<double>(f.series.size() - 1)) * wide;
   const double zero = y.logarithmic ? y.from : y(std::max(0.0, y.low));
   std::string out;
   for (std::size_t i = 0; i < s.y.size(); ++i) {
     if (!x.shows(s.x[i]) || !y.shows(s.y[i])) continue;
     const double a = x(s.x[i] + shift - wide / 2), b = x(s.x[i] + shift + wide / 2), c = y(s.y[i]);
-    out += fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.2f}\" height=\"{:.1f}\" fill=\"{}\" fill-opacity=\"0.85\"/>\n", a, std::min(c, zero),
-                       std::max(0.5, b - a - 0.5), std::abs(zero - c), colour);
+    out += fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.2f}\" height=\"{:.1f}\" fill=\"{}\" fill-opacity=\"0.85\"/>\n", a,
+                       std::min(c, zero), std::max(0.5, b - a - 0.5), std::abs(zero - c), colour);
     out += error_bar(s, i, (a + b) / 2, y, "fig-line", ink);
   }
   return out;
@@ -242,14 +248,22 @@ std::string legend(const Figure& f) {
   double wide = 0;
   for (const Series& s : f.series) wide = std::max(wide, text_width(shortened(s.name, 24)));
   const double x = width - right - wide - 40, h = 18.0 * static_cast<double>(f.series.size()) + 8;
-  std::string out = fmt::format("<rect class=\"fig-box\" x=\"{:.1f}\" y=\"{}\" width=\"{:.1f}\" height=\"{}\" fill=\"#ffffff\" fill-opacity=\"0.8\"/>\n", x,
-                                top + 4, wide + 34, h);
+  std::string out =
+      fmt::format("<rect class=\"fig-box\" x=\"{:.1f}\" y=\"{}\" width=\"{:.1f}\" height=\"{}\" fill=\"#ffffff\" fill-opacity=\"0.8\"/>\n",
+                  x, top + 4, wide + 34, h);
   for (std::size_t i = 0; i < f.series.size(); ++i) {
     const double y = top + 20 + 18 * static_cast<double>(i);
     out += line(x + 6, y - 4, x + 22, y - 4, "fig-mark", palette(i), 3);
     out += text(x + 28, y, "start", shortened(f.series[i].name, 24));
   }
   return out;
+}
+
+/// Room for the title and the labels; those of categories stand at 60 degrees.
+double bottom_margin(const Figure& f) {
+  double widest = 0;
+  for (const std::string& c : f.x.categories) widest = std::max(widest, text_width(shortened(c, longest_category)));
+  return f.x.categories.empty() ? 48 : 24 + 0.87 * widest + (f.x.title.empty() ? 0 : 18);
 }
 
 }  // namespace
@@ -270,20 +284,23 @@ std::vector<double> ticks(double low, double high, int wanted) {
 
 std::string draw_svg(const Figure& f) {
   if (f.series.empty()) return {};
-  const double bottom = f.x.categories.empty() ? 48 : 96;
+  const double bottom = bottom_margin(f);
   const Scale y = y_scale(f, bottom);
   double widest = 0;
   for (const Tick& t : axis_ticks(y, 6)) widest = std::max(widest, text_width(t.label));
-  const Scale x = x_scale(f, 34 + widest);
+  const Scale x = x_scale(f, std::max(34 + widest, bottom > 120 ? 84.0 : 0.0));
   std::string out = fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\" font-family=\"sans-serif\" font-size=\"13\">\n", width,
-      height, escape_html(f.y.title + " against " + f.x.title));
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\" font-family=\"sans-serif\" "
+      "font-size=\"13\">\n",
+      width, height, escape_html(f.y.title + " against " + f.x.title));
   out += fmt::format("<rect class=\"fig-paper\" width=\"{}\" height=\"{}\" fill=\"#ffffff\"/>\n", width, height);
   out += x_axis(f, x, y) + y_axis(f, x, y);
-  out += fmt::format("<svg x=\"{0:.1f}\" y=\"{1:.1f}\" width=\"{2:.1f}\" height=\"{3:.1f}\" viewBox=\"{0:.1f} {1:.1f} {2:.1f} {3:.1f}\">\n", x.from,
-                     y.to - 4, x.to - x.from, y.from - y.to + 8);
+  out += fmt::format("<svg x=\"{0:.1f}\" y=\"{1:.1f}\" width=\"{2:.1f}\" height=\"{3:.1f}\" viewBox=\"{0:.1f} {1:.1f} {2:.1f} {3:.1f}\">\n",
+                     x.from, y.to - 4, x.to - x.from, y.from - y.to + 8);
   for (std::size_t i = 0; i < f.series.size(); ++i)
-    out += bars(f) ? columns(f, i, x, y, palette(i)) : f.kind == Plot::points ? dots(f.series[i], x, y, palette(i)) : curve(f.series[i], x, y, palette(i));
+    out += bars(f)                  ? columns(f, i, x, y, palette(i))
+           : f.kind == Plot::points ? dots(f.series[i], x, y, palette(i))
+                                    : curve(f.series[i], x, y, palette(i));
   out += "</svg>\n";
   if (!f.y.logarithmic && y.low < 0 && y.high > 0) out += line(x.from, y(0), x.to, y(0), "fig-line", ink, 0.6);
   out += line(x.from, y.from, x.to, y.from, "fig-line", ink) + line(x.from, y.from, x.from, y.to, "fig-line", ink);

@@ -47,8 +47,10 @@ std::string about(const PartResult& r) {
   if (!r.field.help.empty()) parts.push_back(escape_html(r.field.help));
   const std::string interval = interval_text(r);
   if (!interval.empty()) parts.push_back(escape_html(interval));
-  if (!r.note.empty()) parts.push_back("<em>" + escape_html(r.note) + "</em>");
-  else if (r.shape == Shape::number && !r.field.no_error.empty()) parts.push_back("<em>exact: " + escape_html(r.field.no_error) + "</em>");
+  if (!r.note.empty())
+    parts.push_back("<em>" + escape_html(r.note) + "</em>");
+  else if (r.shape == Shape::number && !r.field.no_error.empty())
+    parts.push_back("<em>exact: " + escape_html(r.field.no_error) + "</em>");
   return fmt::format("{}", fmt::join(parts, ". "));
 }
 
@@ -73,8 +75,8 @@ bool is_short_list(const Part& part, const PartResult& r) {
   const bool abscissa = std::any_of(part.results.begin(), part.results.end(), [&](const PartResult& other) {
     return other.field.against == r.field.name || other.field.rows == r.field.name;
   });
-  return r.shape == Shape::array && !r.field.per_atom && r.field.against.empty() && r.errors.empty() && !r.values.empty() && r.values.size() <= 20 && !abscissa &&
-         !labels_of(part, r);
+  return r.shape == Shape::array && !r.field.per_atom && r.field.against.empty() && r.errors.empty() && !r.values.empty() &&
+         r.values.size() <= 20 && !abscissa && !labels_of(part, r);
 }
 
 bool is_statement(const PartResult& r) { return r.shape == Shape::text && r.text.size() > 120; }
@@ -86,7 +88,8 @@ std::string listed(const PartResult& r) {
 }
 
 std::string value_html(const Part& part, const PartResult& r) {
-  if (r.shape == Shape::number) return "<span class=\"num\">" + escape_html(with_error(r.number, r.error)) + unit_html(r.field.unit) + "</span>";
+  if (r.shape == Shape::number)
+    return "<span class=\"num\">" + escape_html(with_error(r.number, r.error)) + unit_html(r.field.unit) + "</span>";
   if (is_short_list(part, r)) return escape_html(listed(r)) + unit_html(r.field.unit);
   if (is_statement(r) || (r.shape == Shape::text && r.text.empty())) return {};
   if (r.shape == Shape::flag) return r.flag ? "yes" : "no";
@@ -113,20 +116,23 @@ std::string label_at(const PartResult* labels, std::size_t i) {
 }
 
 bool drawn_in(const std::vector<Figure>& figures, const PartResult& r) {
-  return std::any_of(figures.begin(), figures.end(), [&](const Figure& f) {
-    return std::find(f.results.begin(), f.results.end(), r.field.name) != f.results.end();
-  });
+  return std::any_of(figures.begin(), figures.end(),
+                     [&](const Figure& f) { return std::find(f.results.begin(), f.results.end(), r.field.name) != f.results.end(); });
 }
 
 bool is_abscissa(const Part& part, const PartResult& r) {
-  return std::any_of(part.results.begin(), part.results.end(), [&](const PartResult& other) { return other.field.against == r.field.name; });
+  return std::any_of(part.results.begin(), part.results.end(),
+                     [&](const PartResult& other) { return other.field.against == r.field.name; });
 }
 
 std::string folded(std::string table, std::size_t rows, PageState& page) {
   if (rows <= rows_open) return "<div class=\"scroll\">" + table + "</div>\n";
   const std::string id = fmt::format("more-{}", ++page.tables);
-  return fmt::format("<div class=\"fold\"><input type=\"checkbox\" id=\"{0}\"><div class=\"scroll\">{1}</div><label for=\"{0}\"><span>show all {2} rows</span>"
-                     "<span>show fewer rows</span></label></div>\n", id, table, rows);
+  return fmt::format(
+      "<div class=\"fold\"><input type=\"checkbox\" id=\"{0}\"><div class=\"scroll\">{1}</div><label for=\"{0}\"><span>show all {2} "
+      "rows</span>"
+      "<span>show fewer rows</span></label></div>\n",
+      id, table, rows);
 }
 
 /// One row for each quantity, one column for each label, and what the quantity is.
@@ -135,11 +141,14 @@ std::string group_across(const Group& g) {
   for (const std::string& label : g.labels->texts) head += "<th scope=\"col\" class=\"n\">" + escape_html(label) + "</th>";
   for (const PartResult* r : g.results) {
     body += fmt::format("<tr><th scope=\"row\">{}{}</th>", escape_html(r->label()),
-                        pretty_unit(r->field.unit).empty() ? "" : fmt::format(" <span class=\"unit\">({})</span>", escape_html(pretty_unit(r->field.unit))));
+                        pretty_unit(r->field.unit).empty()
+                            ? ""
+                            : fmt::format(" <span class=\"unit\">({})</span>", escape_html(pretty_unit(r->field.unit))));
     for (std::size_t i = 0; i < r->values.size(); ++i) body += number_cell(r->values[i], r->errors.empty() ? std::nan("") : r->errors[i]);
     body += "<td class=\"about\">" + about(*r) + "</td></tr>\n";
   }
-  return "<div class=\"scroll\"><table class=\"data across\"><thead><tr>" + head + "<th></th></tr></thead><tbody>\n" + body + "</tbody></table></div>\n";
+  return "<div class=\"scroll\"><table class=\"data across\"><thead><tr>" + head + "<th></th></tr></thead><tbody>\n" + body +
+         "</tbody></table></div>\n";
 }
 
 std::string group_down(const Group& g, PageState& page) {
@@ -160,11 +169,13 @@ std::string key_numbers(const Part& part) {
   for (const PartResult& r : part.results) {
     const std::string value = value_html(part, r);
     if (value.empty()) continue;
-    rows += fmt::format("<tr><th scope=\"row\">{}</th><td class=\"value\">{}</td><td class=\"about\">{}</td></tr>\n", escape_html(r.label()), value, about(r));
+    rows += fmt::format("<tr><th scope=\"row\">{}</th><td class=\"value\">{}</td><td class=\"about\">{}</td></tr>\n",
+                        escape_html(r.label()), value, about(r));
   }
   std::string out;
   for (const PartResult& r : part.results)
-    if (is_statement(r)) out += fmt::format("<p class=\"statement\"><strong>{}</strong> {}</p>\n", escape_html(r.label()), escape_html(plus_minus(r.text)));
+    if (is_statement(r))
+      out += fmt::format("<p class=\"statement\"><strong>{}</strong> {}</p>\n", escape_html(r.label()), escape_html(plus_minus(r.text)));
   return rows.empty() ? out : out + "<table class=\"key\"><tbody>\n" + rows + "</tbody></table>\n";
 }
 
@@ -181,16 +192,20 @@ std::string table_html(const PartResult& r, PageState& page) {
   }
   std::string out = fmt::format("<p class=\"caption\"><strong>{}</strong> {}{}</p>\n", escape_html(r.label()), escape_html(r.field.help),
                                 shown < rows ? fmt::format(" (the first {} of {} rows; all are in result.json)", shown, rows) : "");
-  return out + folded("<table class=\"data sortable\"><thead><tr>" + head + "</tr></thead><tbody>\n" + body + "</tbody></table>", shown, page);
+  return out +
+         folded("<table class=\"data sortable\"><thead><tr>" + head + "</tr></thead><tbody>\n" + body + "</tbody></table>", shown, page);
 }
 
 std::string matrix_html(const Part& part, const PartResult& r) {
   const PartResult* labels = part.find(r.field.rows);
   const bool square = labels && labels->texts.size() == r.columns;
-  std::string out = fmt::format("<p class=\"caption\"><strong>{}</strong> {}</p>\n", escape_html(with_unit(r.label(), r.field.unit)), escape_html(r.field.help));
-  if (r.rows > 30 || r.columns > 30) return out + fmt::format("<p class=\"caption\">{} × {} numbers, in result.json.</p>\n", r.rows, r.columns);
+  std::string out = fmt::format("<p class=\"caption\"><strong>{}</strong> {}</p>\n", escape_html(with_unit(r.label(), r.field.unit)),
+                                escape_html(r.field.help));
+  if (r.rows > 30 || r.columns > 30)
+    return out + fmt::format("<p class=\"caption\">{} × {} numbers, in result.json.</p>\n", r.rows, r.columns);
   std::string head = "<th></th>";
-  for (std::size_t j = 0; j < r.columns; ++j) head += "<th scope=\"col\" class=\"n\">" + escape_html(square ? label_at(labels, j) : label_at(nullptr, j)) + "</th>";
+  for (std::size_t j = 0; j < r.columns; ++j)
+    head += "<th scope=\"col\" class=\"n\">" + escape_html(square ? label_at(labels, j) : label_at(nullptr, j)) + "</th>";
   std::string body;
   for (std::size_t i = 0; i < r.rows; ++i) {
     body += "<tr><th scope=\"row\">" + escape_html(label_at(labels, i)) + "</th>";
@@ -200,17 +215,21 @@ std::string matrix_html(const Part& part, const PartResult& r) {
     }
     body += "</tr>\n";
   }
-  return out + "<div class=\"scroll\"><table class=\"data\"><thead><tr>" + head + "</tr></thead><tbody>\n" + body + "</tbody></table></div>\n";
+  return out + "<div class=\"scroll\"><table class=\"data\"><thead><tr>" + head + "</tr></thead><tbody>\n" + body +
+         "</tbody></table></div>\n";
 }
 
 std::string short_arrays(const Part& part, const std::vector<Figure>& drawn, PageState& page) {
   std::vector<Group> groups;
   std::string out;
   for (const PartResult& r : part.results) {
-    if (r.shape != Shape::array || r.field.per_atom || drawn_in(drawn, r) || is_abscissa(part, r) || r.field.name == "id" || is_short_list(part, r)) continue;
+    if (r.shape != Shape::array || r.field.per_atom || drawn_in(drawn, r) || is_abscissa(part, r) || r.field.name == "id" ||
+        is_short_list(part, r))
+      continue;
     const PartResult* labels = labels_of(part, r);
     if (!labels && r.values.size() > 30) {
-      out += fmt::format("<p class=\"caption\"><strong>{}</strong>: {} numbers, in result.json.</p>\n", escape_html(r.label()), r.values.size());
+      out += fmt::format("<p class=\"caption\"><strong>{}</strong>: {} numbers, in result.json.</p>\n", escape_html(r.label()),
+                         r.values.size());
       continue;
     }
     auto at = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return labels && g.labels == labels; });

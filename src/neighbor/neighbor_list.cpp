@@ -1,16 +1,34 @@
 #include "neighbor/neighbor_list.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <memory>
 #include <span>
+#include <utility>
 
 #include "core/vector_clones.hpp"
 
 namespace heteroglass::neighbor {
 namespace {
 
-/// Places of the neighbours of the atoms of one block, atom after atom.
-struct BlockPlaces {
-  std::vector<std::int32_t> atoms, places;  ///< index of each atom; places of all their neighbours
+/// Memory of one thread, taken row by row; rows never move.
+class Chunks {
+ public:
+  std::int32_t* take(std::size_t n) {
+    if (n > left_) {
+      left_ = std::max(n, std::size_t{1} << 16);
+      chunks_.push_back(std::make_unique_for_overwrite<std::int32_t[]>(left_));
+      next_ = chunks_.back().get();
+    }
+    left_ -= n;
+    return std::exchange(next_, next_ + n);
+  }
+  std::vector<std::unique_ptr<std::int32_t[]>>& all() { return chunks_; }
+
+ private:
+  std::vector<std::unique_ptr<std::int32_t[]>> chunks_;
+  std::int32_t* next_ = nullptr;
+  std::size_t left_ = 0;
 };
 
 /// Writes places[k] to its rank among distinct indices. For the lengths met here (tens) this beats sorting, since the inner
@@ -28,10 +46,8 @@ void order_by_rank(const std::int32_t* index, const std::int32_t* places, std::s
 /// Orders the places of an atom's neighbours by index, then distance, then place.
 class Order {
  public:
-  void operator()(const CellList& cells, std::int32_t from, std::span<const std::int32_t> places, std::vector<std::int32_t>& out) {
-    const std::size_t begin = out.size(), n = places.size();
-    out.resize(begin + n);
-    std::int32_t* sorted = out.data() + begin;
+  void operator()(const CellList& cells, std::int32_t from, std::span<const std::int32_t> places, std::int32_t* sorted) {
+    const std::size_t n = places.size();
     if (!cells.several_images() && n < 300) {
       if (index_.size() < n) index_.resize(2 * n), rank_.resize(2 * n);
       for (std::size_t k = 0; k < n; ++k) index_[k] = cells.index_at(places[k]);
@@ -53,33 +69,24 @@ class Order {
 }  // namespace
 
 NeighborList::NeighborList(const Frame& frame, double r_cut, bool half) : cells_(frame, r_cut), rows_(frame.size()) {
-  std::vector<BlockPlaces> found(cells_.blocks());
-  const auto blocks = static_cast<std::int64_t>(cells_.blocks());
-#pragma omp parallel
+  std::size_t pairs = 0;
+#pragma omp parallel reduction(+ : pairs)
   {
     Order order;
+    Chunks mine;
 #pragma omp for schedule(dynamic)
-    for (std::int64_t b = 0; b < blocks; ++b) {
-      BlockPlaces& block = found[static_cast<std::size_t>(b)];
+    for (std::int64_t b = 0; b < static_cast<std::int64_t>(cells_.blocks()); ++b)
       cells_.visit_places(static_cast<std::size_t>(b), half ? Pairs::by_index : Pairs::all,
                           [&](std::size_t i, std::int32_t place, std::span<const std::int32_t> near) {
-                            rows_[i] = {block.places.size(), static_cast<std::uint32_t>(near.size()), place};
-                            block.atoms.push_back(static_cast<std::int32_t>(i));
-                            order(cells_, place, near, block.places);
+                            std::int32_t* places = mine.take(near.size());
+                            order(cells_, place, near, places);
+                            rows_[i] = {places, static_cast<std::uint32_t>(near.size()), place};
+                            pairs += near.size();
                           });
-    }
+#pragma omp critical(heteroglass_neighbor_list)
+    std::move(mine.all().begin(), mine.all().end(), std::back_inserter(chunks_));
   }
-  std::vector<std::size_t> begin(found.size() + 1, 0);
-  for (std::size_t b = 0; b < found.size(); ++b) begin[b + 1] = begin[b] + found[b].places.size();
-  pairs_ = begin.back();
-  places_ = std::make_unique_for_overwrite<std::int32_t[]>(pairs_);
-#pragma omp parallel for schedule(dynamic)
-  for (std::int64_t row = 0; row < blocks; ++row) {
-    const auto b = static_cast<std::size_t>(row);
-    const BlockPlaces block = std::move(found[b]);
-    std::copy(block.places.begin(), block.places.end(), places_.get() + begin[b]);
-    for (const std::int32_t i : block.atoms) rows_[static_cast<std::size_t>(i)].begin += begin[b];
-  }
+  pairs_ = pairs;
 }
 
 }  // namespace heteroglass::neighbor

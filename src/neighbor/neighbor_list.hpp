@@ -72,18 +72,18 @@ class NeighborList {
   std::size_t pairs() const { return pairs_; }       ///< neighbours of all atoms together
   NeighborRow of(std::size_t i) const {
     const Row& r = rows_[i];
-    return {cells_, r.from, places_.get() + r.begin, r.size};
+    return {cells_, r.from, r.places, r.size};
   }
 
  private:
   struct Row {
-    std::size_t begin;
+    const std::int32_t* places;
     std::uint32_t size;
     std::int32_t from;  ///< place of the atom
   };
   CellList cells_;
-  std::vector<Row> rows_;                   ///< by atom
-  std::unique_ptr<std::int32_t[]> places_;  ///< row after row in cell order
+  std::vector<Row> rows_;                                ///< by atom
+  std::vector<std::unique_ptr<std::int32_t[]>> chunks_;  ///< hold the rows, in no order
   std::size_t pairs_ = 0;
 };
 

@@ -7,6 +7,7 @@
 #include <limits>
 #include <numbers>
 #include <span>
+#include <utility>
 
 #include "core/error.hpp"
 #include "neighbor/neighbor_list.hpp"
@@ -120,16 +121,21 @@ Table mean_table(const Frame& frame, const BondOrder& b) {
       a{"q_averaged", "1", "mean averaged q_l", false, {}, {}}, ae{"q_averaged_error", "1", "", false, {}, {}},
       w{"w", "1", "mean w_l", false, {}, {}}, we{"w_error", "1", "", false, {}, {}};
   const std::vector<std::size_t> counts = frame.species_counts();
-  for (int s = -1; s < static_cast<int>(counts.size()); ++s) {
-    if (s >= 0 && counts[static_cast<std::size_t>(s)] == 0) continue;
-    for (std::size_t k = 0; k < b.l.size(); ++k) {
-      species.text.push_back(s < 0 ? "all" : frame.species_name(static_cast<std::size_t>(s)));
-      l.number.push_back(b.l[k]);
-      const Measured m[] = {mean_of(b.q, k, frame, s), mean_of(b.q_averaged, k, frame, s), mean_of(b.w, k, frame, s)};
-      q.number.push_back(m[0].value), qe.number.push_back(m[0].error);
-      a.number.push_back(m[1].value), ae.number.push_back(m[1].error);
-      w.number.push_back(m[2].value), we.number.push_back(m[2].error);
-    }
+  std::vector<std::pair<int, std::size_t>> rows;  // species (-1: all), order
+  for (int s = -1; s < static_cast<int>(counts.size()); ++s)
+    for (std::size_t k = 0; k < b.l.size(); ++k)
+      if (s < 0 || counts[static_cast<std::size_t>(s)] > 0) rows.emplace_back(s, k);
+  for (TableColumn* column : {&l, &q, &qe, &a, &ae, &w, &we}) column->number.resize(rows.size());
+  for (const auto& [s, k] : rows) species.text.push_back(s < 0 ? "all" : frame.species_name(static_cast<std::size_t>(s)));
+#pragma omp parallel for schedule(dynamic)
+  for (std::int64_t row = 0; row < static_cast<std::int64_t>(rows.size()); ++row) {
+    const auto r = static_cast<std::size_t>(row);
+    const auto [s, k] = rows[r];
+    const Measured of_q = mean_of(b.q, k, frame, s), of_a = mean_of(b.q_averaged, k, frame, s), of_w = mean_of(b.w, k, frame, s);
+    l.number[r] = b.l[k];
+    q.number[r] = of_q.value, qe.number[r] = of_q.error;
+    a.number[r] = of_a.value, ae.number[r] = of_a.error;
+    w.number[r] = of_w.value, we.number[r] = of_w.error;
   }
   return {{species, l, q, qe, a, ae, w, we}};
 }
@@ -155,7 +161,10 @@ const Fields& BondOrder::fields() {
           .atoms("Averaged Bond Order q")
           .labelled("l")
           .exact("a function of the positions"),
-      field<&BondOrder::w>("w", "1", "w_l of each atom, normalised").atoms("Bond Order w").labelled("l").exact("a function of the positions"),
+      field<&BondOrder::w>("w", "1", "w_l of each atom, normalised")
+          .atoms("Bond Order w")
+          .labelled("l")
+          .exact("a function of the positions"),
       field<&BondOrder::neighbors>("neighbors", "1", "neighbours of each atom").atoms("Coordination").exact("a count"),
       field<&BondOrder::mean>("mean", "", "means over the atoms of each species and over all"),
       field<&BondOrder::r_cut>("r_cut", "angstrom", "radius used; with nearest, distance of the farthest neighbour").exact("as used"),

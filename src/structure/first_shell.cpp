@@ -21,11 +21,13 @@ struct Smoothed {
 Smoothed smoothed(const RadialFunction& g, double sigma) {
   const auto n = static_cast<std::ptrdiff_t>(g.values.size());
   const auto reach = static_cast<std::ptrdiff_t>(std::ceil(3 * sigma / g.width));
+  std::vector<double> kernel;
+  for (std::ptrdiff_t d = -reach; d <= reach; ++d) kernel.push_back(std::exp(-0.5 * std::pow(static_cast<double>(d) * g.width / sigma, 2)));
   Smoothed out;
   for (std::ptrdiff_t k = 0; k < n; ++k) {
     double weight = 0, sum = 0, variance = 0, variance_of_sum = 0;
     for (std::ptrdiff_t l = std::max<std::ptrdiff_t>(0, k - reach); l <= std::min(n - 1, k + reach); ++l) {
-      const double d = static_cast<double>(l - k) * g.width / sigma, w = std::exp(-0.5 * d * d);
+      const double w = kernel[l - k + reach];
       const double e2 = g.errors[l] * g.errors[l];
       weight += w, sum += w * g.values[l], variance += w * e2, variance_of_sum += w * w * e2;
     }

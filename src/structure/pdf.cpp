@@ -235,7 +235,9 @@ Pdf pdf(const Frame& frame, const PdfOptions& o, Context& context) {
   names.push_back("total");
   out.first_peak = peak_table(names, shells);
   const Measured number_minimum =
-      first_shell(weighted(fine, pair_weights(frame, pairs, std::vector<double>(frame.species.size(), 1))), spacing).minimum;
+      o.weights == "number"
+          ? shells.back().minimum
+          : first_shell(weighted(fine, pair_weights(frame, pairs, std::vector<double>(frame.species.size(), 1))), spacing).minimum;
   const Measured given{o.r_cut.value_or(NAN), 0, "as given"};
   if (!o.r_cut && !std::isfinite(number_minimum.value))
     context.warn(fmt::format("g(r) up to r_max = {:.4g} shows no clear first minimum: no coordination numbers; give r_cut", o.r_max));

@@ -1,6 +1,7 @@
 #include "deform/driven.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -117,7 +118,7 @@ DrivenRun drive(const Frame& frame, const Drive& how, const DrivenOptions& o, Co
   run.atoms = static_cast<double>(frame.size());
   run.written_only = !engine::run_jobs({&job, 1}, o.engine, context);
   if (run.written_only) {
-    context.warn(fmt::format("only scripts and inputs were written, in {}: run `lmp -sf opt -in run.in` there, then this command again without --write-only", job.directory.string()));
+    context.warn(fmt::format("only scripts and inputs were written, in {}: run `lmp {} -in run.in` there, then this command again without --write-only", job.directory.string(), fmt::join(o.engine.engine_arguments(), " ")));
     return run;
   }
   run.log = engine::stage_log(job, how.name);

@@ -21,7 +21,7 @@ struct DrivenOptions {
   double timestep = 0.005;          ///< [ps]
   int frames = 11;                  ///< configurations kept, at equal strains from 0 to the last
   bool inherent = false;            ///< minimise them too
-  double force_tolerance = 1e-3;    ///< [eV/angstrom]
+  double force_tolerance = 1e-4;    ///< [eV/angstrom]
   double modulus_strain = 0.02;     ///< [1]
   int windows = 50;                 ///< of the averaged curve
   int seed = 1;                     ///< of the velocities, when the input has none

@@ -126,7 +126,7 @@ std::string stage_script(const Job& job, std::size_t stage) {
 }
 
 std::string master_script(const Job& job, const std::vector<Chunk>& all, std::size_t first) {
-  std::string s = fmt::format("# {}, chunks {} to {} of {}; by hand: lmp -sf opt -in FILE\n", job.title, first + 1, all.size(), all.size());
+  std::string s = fmt::format("# {}, chunks {} to {} of {}\n", job.title, first + 1, all.size(), all.size());
   for (std::size_t i = first; i < all.size(); ++i) {
     const Chunk& c = all[i];
     s += fmt::format("variable this string {}\nvariable from string {}\nvariable until string {}\nvariable keep string {}\ninclude {}\n", c.name,

@@ -276,12 +276,13 @@ std::string error_summary(const fs::path& output) {
   for (const std::string& line : all) {
     if (line.find("ERROR") != std::string::npos && error.empty()) error = line;
     if (line.starts_with("Last command:")) failing = line.substr(14);
-    if (line.find_first_not_of(" \t\r") != std::string::npos) tail.push_back(line);
+    const bool said = line.find("ERROR") != std::string::npos || line.starts_with("Last command:");
+    if (!said && line.find_first_not_of(" \t\r") != std::string::npos) tail.push_back(line.size() > 100 ? line.substr(0, 97) + "..." : line);
   }
-  if (tail.size() > 4) tail.erase(tail.begin(), tail.end() - 4);
+  if (tail.size() > 3) tail.erase(tail.begin(), tail.end() - 3);
   std::string text = error.empty() ? "no error message" : error;
   if (!failing.empty()) text += fmt::format("; failing command: {}", failing);
-  text += fmt::format("; end of its output: {}", fmt::join(tail, " | "));
+  if (!tail.empty()) text += fmt::format("; before it: {}", fmt::join(tail, " | "));
   std::replace_if(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n' || c == '\t'; }, ' ');
   return text;
 }

@@ -1,6 +1,7 @@
 #include "sample/quench.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -195,7 +196,7 @@ Quench quench(const QuenchOptions& o, Context& context) {
   result.potential_reference = potential.reference;
   result.written_only = !engine::run_jobs(jobs, o.engine, context);
   if (result.written_only) {
-    context.warn(fmt::format("only scripts and inputs were written, in {}: run `lmp -sf opt -in run.in` in each folder, then this command again without --write-only", workspace.path().string()));
+    context.warn(fmt::format("only scripts and inputs were written, in {}: run `lmp {} -in run.in` in each folder, then this command again without --write-only", workspace.path().string(), fmt::join(o.engine.engine_arguments(), " ")));
     result.glass_transition_fit = empty_fit(), result.samples = samples_table({});
     return result;
   }

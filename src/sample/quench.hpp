@@ -33,7 +33,7 @@ struct QuenchOptions {
   double pressure = 0;                ///< [GPa]
   double timestep = 0.005;            ///< [ps]
   int seed = 1;
-  double force_tolerance = 1e-3;      ///< [eV/angstrom] largest force on an atom after minimising
+  double force_tolerance = 1e-4;      ///< [eV/angstrom] largest force on an atom after minimising
   bool relax_box = false;             ///< minimise the box as well
   double bin = 20;                    ///< [K] of V(T) and H(T)
   engine::LammpsOptions engine;

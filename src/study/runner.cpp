@@ -23,6 +23,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// An engine step asked only for its scripts: there is nothing to keep, and nothing to hand on.
+bool wrote_only(const run::Outcome& outcome) {
+  const Fields& results = *outcome.analysis->results;
+  return std::any_of(results.begin(), results.end(), [&](const Field& f) { return f.name == "written_only" && f.kind == Kind::flag && f.get<bool>(outcome.result.get()); });
+}
+
 /// The error of a step, with the step's name in front and the same exit code.
 class StepError : public Error {
  public:
@@ -184,6 +190,8 @@ class Runner {
       context.progress(0, "started");
       try {
         run::Outcome outcome = run::execute(r, context);
+        if (wrote_only(outcome))
+          throw InputError(fmt::format("only scripts and inputs were written, in {}; run them, then the study without write_only", context.directory.string()));
         outcome.command += " -o " + step.name;
         run::write_directory(folder, outcome, run::Page::none);
       } catch (...) {

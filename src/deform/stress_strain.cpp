@@ -44,19 +44,16 @@ void average(std::span<const double> strain, std::span<const double> stress, int
   }
 }
 
+/// From the last window above the shifted line on, the curve stays below it.
 void find_yield(const Fit& elastic, StressStrain& s) {
-  s.yield_strain.note = s.yield_stress.note = "the curve stays above the line shifted by 0.2 %: strain further";
-  double before = 0;
-  for (std::size_t k = 0; k < s.strain.size(); ++k) {
-    const double over = s.stress[k] - elastic.at(s.strain[k] - offset_strain);
-    if (s.strain[k] > offset_strain && over < 0 && k > 0 && before > 0) {
-      const double t = before / (before - over), width = s.strain[k] - s.strain[k - 1];
-      s.yield_strain = {s.strain[k - 1] + t * width, width / 2, "half a window"};
-      s.yield_stress = {s.stress[k - 1] + t * (s.stress[k] - s.stress[k - 1]), s.stress_error[k], "of the window"};
-      return;
-    }
-    before = over;
-  }
+  s.yield_strain.note = s.yield_stress.note = "the curve does not fall below the line shifted by 0.2 %: strain further";
+  const auto over = [&](std::size_t k) { return s.stress[k] - elastic.at(s.strain[k] - offset_strain); };
+  std::size_t k = s.strain.size();
+  while (k > 0 && over(k - 1) < 0) --k;
+  if (k == 0 || k == s.strain.size()) return;
+  const double before = over(k - 1), t = before / (before - over(k)), width = s.strain[k] - s.strain[k - 1];
+  s.yield_strain = {s.strain[k - 1] + t * width, width / 2, "half a window"};
+  s.yield_stress = {s.stress[k - 1] + t * (s.stress[k] - s.stress[k - 1]), s.stress_error[k], "of the window"};
 }
 
 }  // namespace

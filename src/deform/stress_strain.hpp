@@ -2,7 +2,7 @@
 ///
 /// Rows are averaged in equal windows of strain. The modulus is the slope of a line through the raw rows up to `modulus_strain`; rows of a
 /// simulation follow each other closely, so its error counts the correlation of the residuals (lag one). Yield is where the averaged
-/// curve first falls below the line of the modulus shifted by 0.2 % of strain; the peak is the highest window.
+/// curve falls below the line of the modulus shifted by 0.2 % of strain for good; the peak is the highest window.
 /// When the curve never falls below the shifted line, yield is NaN with a note.
 #pragma once
 

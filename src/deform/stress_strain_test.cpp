@@ -49,6 +49,13 @@ TEST(StressStrain, ErrorsAreThoseOfTheNoise) {
   EXPECT_NEAR(pull, 1, 0.6);
 }
 
+// A dip of noise before is no yield: the curve comes back above the line.
+TEST(StressStrain, YieldIsWhereTheCurveStaysBelow) {
+  Rows r = plastic(0);
+  for (int i = 250; i < 270; ++i) r.stress[static_cast<std::size_t>(i)] -= 0.3;
+  EXPECT_NEAR(stress_strain(r.strain, r.stress, 0.02, 50).yield_strain.value, 0.052, 1e-3);
+}
+
 TEST(StressStrain, ElasticCurveDoesNotYield) {
   std::vector<double> g, t;
   for (int i = 0; i < 200; ++i) g.push_back(1e-4 * i), t.push_back(30 * g.back());

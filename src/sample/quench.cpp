@@ -56,6 +56,7 @@ Member read_member(const engine::Job& job, const std::vector<Ramp>& schedule, co
   m.energy = engine::per_atom(inherent, "PotEng", job).back();
   m.residual_force = inherent.at("Fmax").values.back();
   result.liquid.push_back(engine::kept_frame(job, "liquid"));
+  result.melt.push_back(engine::kept_frame(job, "melt"));
   result.glass.push_back(engine::kept_frame(job, "hold"));
   result.configuration.push_back(engine::kept_frame(job, "inherent"));
   m.crystalline = crystalline_fraction(result.configuration.back());
@@ -170,7 +171,7 @@ Quench adopted(const QuenchOptions& o, const engine::Potential& potential, Conte
   }
   m.density = {density(result.configuration.back()), NAN, "adopted: of the last configuration"};
   m.energy = e.back() / n, m.crystalline = crystalline_fraction(result.configuration.back());
-  context.warn("adopted: `energy` is that of the last row of the log, whatever its temperature; `glass` and `liquid` are empty");
+  context.warn("adopted: `energy` is that of the last row of the log, whatever its temperature; `glass`, `liquid` and `melt` are empty");
   summarise({m}, o, result, context);
   return result;
 }
@@ -235,6 +236,7 @@ const Fields& Quench::fields() {
       field<&Quench::configuration>("configuration", "", "inherent structure (minimised glass) of each member").exact("one configuration each"),
       field<&Quench::glass>("glass", "", "thermal configuration at the end of the schedule").exact("one configuration each"),
       field<&Quench::liquid>("liquid", "", "inherent structure of the melt").exact("one configuration each"),
+      field<&Quench::melt>("melt", "", "thermal configuration of the melt").exact("one configuration each"),
       field<&Quench::temperature>("temperature", "K", "mean temperature of each bin").exact("abscissa"),
       field<&Quench::volume>("volume", "angstrom^3", "volume per atom").over("temperature"),
       field<&Quench::volume_error>("volume_error", "angstrom^3", "standard error of the volume").error_for("volume"),

@@ -45,6 +45,7 @@ struct Quench {
   std::vector<Frame> configuration;  ///< inherent structure of each member
   std::vector<Frame> glass;          ///< thermal configuration at the end of the schedule
   std::vector<Frame> liquid;         ///< inherent structure of the melt
+  std::vector<Frame> melt;           ///< thermal configuration of the melt
   std::vector<double> temperature, volume, volume_error, enthalpy, enthalpy_error;  ///< over the bins
   Measured glass_transition_volume, glass_transition_enthalpy;  ///< [K]
   Table glass_transition_fit;        ///< ranges, slopes and parts of the error

@@ -33,6 +33,8 @@ TEST_F(QuenchTest, GivesConfigurationsAndCurves) {
   ASSERT_EQ(q.configuration.size(), 2u);
   ASSERT_EQ(q.glass.size(), 2u);
   ASSERT_EQ(q.liquid.size(), 2u);
+  ASSERT_EQ(q.melt.size(), 2u);
+  EXPECT_GT(q.melt[0].box.volume(), q.glass[0].box.volume());
   EXPECT_EQ(q.configuration[0].species_counts(), (std::vector<std::size_t>{128, 72}));
   EXPECT_NE(q.configuration[0].position, q.configuration[1].position);
   EXPECT_EQ(q.temperature.size(), q.volume.size());

@@ -45,7 +45,7 @@ InspectArguments parse(const std::vector<std::string>& arguments) {
       continue;
     }
     const std::size_t equals = flag.find('=');
-    const bool inside = equals != flag.npos;
+    const bool inside = equals != std::string_view::npos;
     if (inside) value = flag.substr(equals + 1), flag.resize(equals);
     const std::vector<std::string> known = {"--units", "--elements", "--timestep", "--json"};
     if (std::find(known.begin(), known.end(), flag) == known.end())

@@ -66,6 +66,7 @@ const Element* find_element(std::string_view symbol) {
 const Element& element(std::string_view symbol, std::string_view where) {
   if (const Element* e = find_element(symbol)) return *e;
   std::vector<std::string> names;
+  names.reserve(table.size());
   for (const Element& e : table) names.emplace_back(e.symbol);
   std::string capital(symbol);
   for (std::size_t i = 0; i < capital.size(); ++i)

@@ -129,7 +129,7 @@ std::string read_file(const fs::path& path) {
   if (file.get() < 0) fail(path, "the file must be readable", errno);
   struct stat info {};
   if (::fstat(file.get(), &info) == 0 && S_ISDIR(info.st_mode)) fail(path, "the path must be a file", EISDIR);
-  const gzFile stream = gzdopen(::dup(file.get()), "rb");  // reads plain files as they are
+  gzFile stream = gzdopen(::dup(file.get()), "rb");  // reads plain files as they are
   if (!stream) throw FormatError(path.string(), 0, "the file must be readable, got no memory");
   const std::unique_ptr<gzFile_s, int (*)(gzFile)> guard(stream, &gzclose);
   gzbuffer(stream, 1 << 18);

@@ -21,7 +21,7 @@ bool parse_index(std::string_view text, FrameSelection& s) {
   while (true) {
     const std::size_t colon = text.find(':');
     parts.push_back(text.substr(0, colon));
-    if (colon == text.npos) break;
+    if (colon == std::string_view::npos) break;
     text.remove_prefix(colon + 1);
   }
   if (parts.size() > 3) return false;
@@ -45,7 +45,7 @@ FrameSelection parse_selection(const std::string& spec) {
   FrameSelection s;
   s.path = spec;
   const std::size_t at = spec.rfind('@');
-  if (at == spec.npos || at == 0 || std::filesystem::exists(spec)) return s;
+  if (at == std::string_view::npos || at == 0 || std::filesystem::exists(spec)) return s;
   if (!parse_index(std::string_view(spec).substr(at + 1), s))
     throw InputError(
         fmt::format("{}: the frames behind @ must be an index or a range such as 0, -1 or 10:500:10, got '{}'", spec, spec.substr(at + 1)));
@@ -79,7 +79,7 @@ std::vector<std::size_t> selected_frames(const FrameSelection& s, std::size_t si
 }
 
 std::unique_ptr<Trajectory> open_trajectory(const std::string& path, const ReadOptions& options) {
-  if (!std::filesystem::exists(path) && path.find_first_of("*?[") != path.npos) return open_file_sequence(path, options);
+  if (!std::filesystem::exists(path) && path.find_first_of("*?[") != std::string_view::npos) return open_file_sequence(path, options);
   const Format format = format_of_file(path);
   switch (format) {
     case Format::lammps_dump:

@@ -22,7 +22,7 @@ bool whole_numbers(const AtomProperty& p) {
 
 bool all_named(const Frame& f) {
   return std::all_of(f.species.begin(), f.species.end(),
-                     [](const Species& s) { return !s.name.empty() && s.name.find_first_of(" \t\"=") == s.name.npos; });
+                     [](const Species& s) { return !s.name.empty() && s.name.find_first_of(" \t\"=") == std::string_view::npos; });
 }
 
 class XyzWriter {
@@ -73,7 +73,7 @@ class XyzWriter {
       names.push_back(named ? s.name : "X");
       masses.push_back(fmt::format("{}", s.mass));
     }
-    fmt::format_to(out_, " species_order=\"{}\" masses=\"{}\"", fmt::join(names, " "), fmt::join(masses, " "));
+    fmt::format_to(out_, R"( species_order="{}" masses="{}")", fmt::join(names, " "), fmt::join(masses, " "));
     for (const AtomProperty& p : f.properties)
       if (!p.unit.empty()) units.push_back(extended_xyz_name(p.name) + ":" + p.unit);
     if (!units.empty()) fmt::format_to(out_, " property_units=\"{}\"", fmt::join(units, ";"));

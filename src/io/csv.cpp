@@ -59,11 +59,11 @@ bool is_number(const std::string& cell) {
 void split_name(const std::string& text, CurveColumn& column) {
   column.name = text;
   const char last = text.empty() ? '\0' : text.back();
-  const std::size_t open = last == ')' ? text.rfind('(') : last == ']' ? text.rfind('[') : text.npos;
-  if (open != text.npos && open > 0) {
+  const std::size_t open = last == ')' ? text.rfind('(') : last == ']' ? text.rfind('[') : std::string_view::npos;
+  if (open != std::string_view::npos && open > 0) {
     column.name = strip(std::string_view(text).substr(0, open));
     column.unit = strip(std::string_view(text).substr(open + 1, text.size() - open - 2));
-  } else if (const std::size_t slash = text.find(" / "); slash != text.npos) {
+  } else if (const std::size_t slash = text.find(" / "); slash != std::string_view::npos) {
     column.name = strip(std::string_view(text).substr(0, slash));
     column.unit = strip(std::string_view(text).substr(slash + 3));
   }
@@ -80,7 +80,7 @@ class CsvReader {
   explicit CsvReader(const std::string& path) : path_(path), text_(read_file(path)), lines_(text_) {}
 
   Curve read() {
-    if (text_.find('\0') != text_.npos)
+    if (text_.find('\0') != std::string_view::npos)
       throw FormatError(path_, 0, "a table must be text in UTF-8, got zero bytes (UTF-16 or a binary file?)");
     std::vector<std::string> row;
     while (next(row))
@@ -123,8 +123,7 @@ class CsvReader {
     if (row_ != 2 || (numbers && !empty) || row.size() != curve_.columns.size()) return false;
     if (std::any_of(row.begin(), row.end(), [](const std::string& c) { return is_number(c) && c != "1"; }))
       return false;  // a spoilt row of data
-    for (std::size_t i = 0; i < row.size(); ++i)
-      if (looks_spoilt(row[i])) return false;
+    if (std::any_of(row.begin(), row.end(), looks_spoilt)) return false;
     for (std::size_t i = 0; i < row.size(); ++i)
       if (!row[i].empty()) curve_.columns[i].unit = unit_text(row[i]);
     return true;
@@ -166,7 +165,7 @@ class CsvReader {
 };
 
 std::string quoted(const std::string& text) {
-  if (text.find_first_of(",;\t\"\n") == text.npos) return text;
+  if (text.find_first_of(",;\t\"\n") == std::string_view::npos) return text;
   std::string result = "\"";
   for (char c : text) result += c == '"' ? "\"\"" : c == '\n' ? " " : std::string(1, c);
   return result + "\"";

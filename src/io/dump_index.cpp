@@ -37,7 +37,7 @@ class Indexer {
     const bool last = offset + (text.size() - lead) >= source_.size();
     const char *begin = text.data(), *end = begin + text.size(), *p = begin + lead;
     while ((p = static_cast<const char*>(std::memchr(p, 'I', static_cast<std::size_t>(end - p))))) {
-      const std::size_t here = static_cast<std::size_t>(p - begin);
+      const auto here = static_cast<std::size_t>(p - begin);
       const bool line_start = here == 0 || p[-1] == '\n';
       if (!line_start) {
         ++p;

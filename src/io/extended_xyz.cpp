@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 #include "core/elements.hpp"
 #include "core/error.hpp"
@@ -34,7 +35,7 @@ class Walker {
       const std::string_view rest = buffer_.view().substr(at_);
       const std::size_t end = rest.find('\n');
       text += rest.substr(0, std::min<std::size_t>(end, 300));
-      if (end != rest.npos) return at_ += end + 1, true;
+      if (end != std::string_view::npos) return at_ += end + 1, true;
       at_ += rest.size();
       if (!fill()) return true;
     }
@@ -142,9 +143,9 @@ std::vector<std::string> split(const std::string& text, char at) {
   return parts;
 }
 
-class ExtendedXyz : public Trajectory {
+class ExtendedXyz final : public Trajectory {
  public:
-  ExtendedXyz(const std::string& path, const ReadOptions& options) : file_(path), options_(options) {
+  ExtendedXyz(const std::string& path, ReadOptions options) : file_(path), options_(std::move(options)) {
     source_ = path;
     index();
     collect_warnings();
@@ -215,7 +216,7 @@ class ExtendedXyz : public Trajectory {
     const Buffer head = file_.read(e.offset, e.rows_offset - e.offset);
     const std::string_view text = head.view();
     const std::size_t first = text.find('\n');
-    if (first == text.npos) return {};
+    if (first == std::string_view::npos) return {};
     std::string_view comment = text.substr(first + 1);
     return parse_xyz_comment(comment.substr(0, comment.find('\n')));
   }
@@ -276,7 +277,7 @@ class ExtendedXyz : public Trajectory {
       std::string flags;
       for (std::string_view w : words(*pbc)) flags += w.front();
       if (words(*pbc).size() == 1) flags = *pbc;
-      if (flags.size() != 3 || flags.find_first_not_of("TFtf10") != flags.npos)
+      if (flags.size() != 3 || flags.find_first_not_of("TFtf10") != std::string_view::npos)
         throw fail(fmt::format("pbc must be three of T and F, got '{}'", excerpt(*pbc)));
       for (std::size_t k = 0; k < 3; ++k) periodic[k] = flags[k] == 'T' || flags[k] == 't' || flags[k] == '1';
     }

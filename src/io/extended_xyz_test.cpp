@@ -131,7 +131,7 @@ TEST_F(ExtendedXyz, BadInputIsNamed) {
   const auto says = [&](const std::string& text) {
     const std::string name = file("bad.xyz", text);
     std::string m = test::message([&] { read_frame(name, metal); });
-    if (const std::size_t at = m.find(name); at != m.npos) m.replace(at, name.size(), "F");
+    if (const std::size_t at = m.find(name); at != std::string_view::npos) m.replace(at, name.size(), "F");
     return m;
   };
   const std::string head = "2\nLattice=\"5 0 0 0 5 0 0 0 5\"";

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <mutex>
 #include <set>
+#include <utility>
 
 #include "core/error.hpp"
 
@@ -15,10 +16,10 @@ namespace {
 
 bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
 
-class FileSequence : public Trajectory {
+class FileSequence final : public Trajectory {
  public:
-  FileSequence(const std::string& pattern, std::vector<std::string> files, const ReadOptions& options)
-      : files_(std::move(files)), options_(options) {
+  FileSequence(const std::string& pattern, std::vector<std::string> files, ReadOptions options)
+      : files_(std::move(files)), options_(std::move(options)) {
     source_ = pattern;
     std::set<std::string> kinds;
     for (std::size_t k = 0; k < files_.size(); ++k) {
@@ -61,7 +62,7 @@ class FileSequence : public Trajectory {
   /// The same warning about each of thousands of files is said once.
   void collect(const std::string& warning, const std::string& file, std::set<std::string>& kinds) {
     std::string kind = warning;
-    if (const std::size_t at = kind.find(file); at != kind.npos) kind.replace(at, file.size(), source_);
+    if (const std::size_t at = kind.find(file); at != std::string_view::npos) kind.replace(at, file.size(), source_);
     if (kinds.insert(kind).second) warnings_.push_back(kind);
   }
 

@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-bool contains(std::string_view text, std::string_view part) { return text.find(part) != text.npos; }
+bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 /// Binary formats by their first bytes.
 Format by_magic(std::string_view head) {
@@ -69,7 +69,7 @@ bool is_csv(std::string_view head) {
   for (int k = 0; k < 20 && lines.next(line);) {
     if (trimmed(line).empty() || line.starts_with('#')) continue;
     ++k;
-    if (line.find_first_of(",;\t") == line.npos) continue;
+    if (line.find_first_of(",;\t") == std::string_view::npos) continue;
     std::string cells(line);
     std::replace_if(
         cells.begin(), cells.end(), [](char c) { return c == ',' || c == ';'; }, ' ');

@@ -65,7 +65,7 @@ hid_t array_properties(const std::vector<std::size_t>& shape, std::size_t count)
 
 hid_t links_with_groups() {
   const hid_t properties = H5Pcreate(H5P_LINK_CREATE);
-  H5Pset_create_intermediate_group(properties, 1);
+  H5Pset_create_intermediate_group(properties, 1U);
   return properties;
 }
 
@@ -83,7 +83,7 @@ void write_attribute(hid_t object, const std::string& file, const std::string& n
 Hdf5Writer::Hdf5Writer(const std::string& path) : path_(path) {
   silence();
   const Id access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
-  H5Pset_fapl_core(access, std::size_t{1} << 20, 0);  // in memory, no file behind it
+  H5Pset_fapl_core(access, std::size_t{1} << 20, false);  // in memory, no file behind it
   file_ = checked(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access), path_, "make a file in memory");
 }
 
@@ -152,7 +152,7 @@ Hdf5Reader::~Hdf5Reader() { H5Fclose(file_); }
 
 bool Hdf5Reader::exists(const std::string& path) const {
   std::size_t end = 0;
-  while (end != path.npos) {  // H5Lexists wants every group above to exist
+  while (end != std::string_view::npos) {  // H5Lexists wants every group above to exist
     end = path.find('/', end + 1);
     const std::string part = path.substr(0, end);
     if (part != "/" && !part.empty() && H5Lexists(file_, part.c_str(), H5P_DEFAULT) <= 0) return false;

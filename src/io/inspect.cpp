@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <limits>
 #include <set>
+#include <utility>
 
 #include "core/constants.hpp"
 #include "core/error.hpp"
@@ -18,7 +19,7 @@ namespace {
 
 class Inspector {
  public:
-  Inspector(const std::string& spec, const ReadOptions& options) : selection_(parse_selection(spec)), options_(options) {
+  Inspector(const std::string& spec, ReadOptions options) : selection_(parse_selection(spec)), options_(std::move(options)) {
     report_.path = selection_.path;
   }
 
@@ -45,15 +46,12 @@ class Inspector {
     switch (report_.format) {
       case Format::lammps_dump:
         dump_columns(file);
-        [[fallthrough]];
+        return configuration();
       case Format::lammps_data:
-        [[fallthrough]];
       case Format::extended_xyz:
         return configuration();
       case Format::lammps_log:
-        [[fallthrough]];
       case Format::ave_time:
-        [[fallthrough]];
       case Format::csv:
         return curves();
       case Format::hdf5:
@@ -97,7 +95,7 @@ class Inspector {
     add("frame", fmt::format("{} (timestep {})", shown, f.timestep));
     if (f.time) add("time", fmt::format("{} {}", *f.time, unit_in(f.units, "ps")));
     const bool assumed = std::any_of(report_.warnings.begin(), report_.warnings.end(),
-                                     [](const std::string& w) { return w.find("does not say its units") != w.npos; });
+                                     [](const std::string& w) { return w.find("does not say its units") != std::string_view::npos; });
     add("units", fmt::format("{}{}", name(f.units),
                              assumed                           ? " (assumed: the file does not say)"
                              : file_units_ == UnitSystem::real ? " (converted from real)"
@@ -211,7 +209,7 @@ class Inspector {
 
   void list(const Hdf5Reader& in, const std::string& group, int depth) {
     for (const std::string& child : in.names(group)) {
-      const std::string path = group == "/" ? child : group + "/" + child;
+      const std::string path = group == "/" ? child : fmt::format("{}/{}", group, child);
       const Hdf5Reader::Type type = in.type(path);
       if (type == Hdf5Reader::Type::group) {
         add("group", path);

@@ -68,11 +68,11 @@ class DataReader {
   void title() {
     std::string_view line;
     if (!lines_.next(line)) fail_at(1, "a data file must not be empty");
-    if (const std::size_t at = line.find("timestep = "); at != line.npos) {
+    if (const std::size_t at = line.find("timestep = "); at != std::string_view::npos) {
       const std::vector<std::string_view> value = words(line.substr(at + 11));
       if (!value.empty()) static_cast<void>(is_integer(value[0].substr(0, value[0].find(',')), parts_.timestep));
     }
-    if (const std::size_t at = line.find("time = "); at != line.npos && (at == 0 || line[at - 1] == ' ')) {
+    if (const std::size_t at = line.find("time = "); at != std::string_view::npos && (at == 0 || line[at - 1] == ' ')) {
       const std::vector<std::string_view> value = words(line.substr(at + 7));
       double time = 0;
       if (!value.empty() && is_real(value[0].substr(0, value[0].find(',')), time) && std::isfinite(time)) parts_.time = time;
@@ -83,7 +83,7 @@ class DataReader {
 
   void units_in(std::string_view line, std::string_view key) {
     const std::size_t at = line.find(key);
-    if (at == line.npos || parts_.units != UnitSystem::unknown) return;
+    if (at == std::string_view::npos || parts_.units != UnitSystem::unknown) return;
     const std::vector<std::string_view> value = words(line.substr(at + key.size()));
     if (!value.empty()) parts_.units = units_at(file_.path(), lines_.number(), value[0].substr(0, value[0].find(',')));
   }
@@ -92,7 +92,8 @@ class DataReader {
   std::string_view header() {
     std::string_view line, section;
     while (section.empty() && lines_.next(line)) {
-      if (const std::size_t comment = line.find('#'); comment != line.npos && trimmed(line.substr(comment + 1)).starts_with("UNITS"))
+      if (const std::size_t comment = line.find('#');
+          comment != std::string_view::npos && trimmed(line.substr(comment + 1)).starts_with("UNITS"))
         units_in(line, "UNITS ");
       const std::string_view text = trimmed(line.substr(0, line.find('#')));
       if (text.empty()) continue;
@@ -167,7 +168,7 @@ class DataReader {
   std::string_view read_section(std::string_view line) {
     const std::size_t comment = line.find('#');
     const std::string name(trimmed(line.substr(0, comment)));
-    const std::string_view style = comment == line.npos ? std::string_view{} : trimmed(line.substr(comment + 1));
+    const std::string_view style = comment == std::string_view::npos ? std::string_view{} : trimmed(line.substr(comment + 1));
     if (name == "Atoms") {
       atoms(style);
     } else if (name == "Velocities") {

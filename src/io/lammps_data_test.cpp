@@ -130,7 +130,7 @@ TEST_F(LammpsData, BadInputIsNamed) {
   const auto says = [&](const std::string& text) {
     const std::string name = file("bad", text);
     std::string m = test::message([&] { read_frame(name, metal); });
-    if (const std::size_t at = m.find(name); at != m.npos) m.replace(at, name.size(), "F");
+    if (const std::size_t at = m.find(name); at != std::string_view::npos) m.replace(at, name.size(), "F");
     return m;
   };
   EXPECT_EQ(says(data("1 1 1 2 3\n")), "3 F:17: section Atoms must have 2 lines, got 1 before the end of the file");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "core/error.hpp"
 #include "io/build_frame.hpp"
@@ -103,9 +104,9 @@ std::string_view without_blank_end(std::string_view text) {
   return text;
 }
 
-class LammpsDump : public Trajectory {
+class LammpsDump final : public Trajectory {
  public:
-  LammpsDump(const std::string& path, const ReadOptions& options) : file_(path), options_(options), index_(index_dump(file_)) {
+  LammpsDump(const std::string& path, ReadOptions options) : file_(path), options_(std::move(options)), index_(index_dump(file_)) {
     source_ = path;
     collect_warnings();
   }

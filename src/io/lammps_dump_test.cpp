@@ -199,7 +199,7 @@ TEST_F(LammpsDump, BadInputIsNamed) {
   const auto says = [&](const std::string& text) {
     const std::string name = file("bad", text);
     std::string m = test::message([&] { read_frame(name, metal); });
-    if (const std::size_t at = m.find(name); at != m.npos) m.replace(at, name.size(), "F");
+    if (const std::size_t at = m.find(name); at != std::string_view::npos) m.replace(at, name.size(), "F");
     return m;
   };
   EXPECT_EQ(says(header(0, 2) + "1 1 1 2 nan\n2 1 4 5 6\n"), "3 F:10: column 5 must be a finite coordinate, got 'nan'");

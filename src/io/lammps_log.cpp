@@ -21,7 +21,7 @@ bool is_number(std::string_view word) {
 std::vector<std::string_view> list_items(std::string_view text) {
   const std::size_t open = text.find('['), close = text.find(']');
   std::vector<std::string_view> items;
-  if (open == text.npos || close == text.npos || close < open) return items;
+  if (open == std::string_view::npos || close == std::string_view::npos || close < open) return items;
   text = text.substr(open + 1, close - open - 1);
   while (!text.empty()) {
     const std::size_t comma = std::min(text.find(','), text.size());
@@ -85,7 +85,7 @@ class LogReader {
 
   void header(std::string_view line) {
     if (line.empty()) return;
-    if (line.starts_with("---") && line.find("Step") != line.npos) {
+    if (line.starts_with("---") && line.find("Step") != std::string_view::npos) {
       state_ = State::multi;
       return multi(line);
     }
@@ -157,7 +157,7 @@ class LogReader {
     if (line.starts_with("keywords:")) return columns(list_items(line));
     if (line == "...") return finish(false);
     if (line.starts_with("- [")) {
-      if (line.find(']') == line.npos) {
+      if (line.find(']') == std::string_view::npos) {
         curve_.warnings.push_back(fmt::format("{}:{}: the last row is cut off and left out", path_, lines_.number()));
         return;
       }

@@ -54,7 +54,7 @@ inline bool parse_real(const char*& p, const char* end, double& value) {
     s = behind;
   }
   if (plain && mantissa <= (std::uint64_t{1} << 53) && exponent >= -22 && exponent <= 22 && at_token_end(s, end)) {
-    const double m = static_cast<double>(mantissa);
+    const auto m = static_cast<double>(mantissa);
     const double v = exponent < 0 ? m / powers[-exponent] : m * powers[exponent];
     value = negative ? -v : v;
     p = s;

@@ -9,7 +9,7 @@
 
 namespace heteroglass::io {
 
-class OneFrame : public Trajectory {
+class OneFrame final : public Trajectory {
  public:
   OneFrame(Frame frame, std::vector<std::string> warnings) : frame_(std::move(frame)), warnings_(std::move(warnings)) {
     source_ = frame_.source;

@@ -58,7 +58,7 @@ TextSource::~TextSource() { ::close(fd_); }
 
 void TextSource::unpack() {
   ::lseek(fd_, 0, SEEK_SET);
-  const gzFile stream = gzdopen(::dup(fd_), "rb");
+  gzFile stream = gzdopen(::dup(fd_), "rb");
   if (!stream) unreadable(path_, ENOMEM);
   const std::unique_ptr<gzFile_s, int (*)(gzFile)> guard(stream, &gzclose);
   gzbuffer(stream, 1 << 18);

@@ -137,10 +137,20 @@ class Runner {
     std::size_t step_;
   };
 
+  /// Share of the whole study's time, for the time left: engine steps take minutes where native ones take seconds.
+  double weight(const Step& step) const {
+    for (const Field& f : *step.analysis->options)
+      if (f.name == "ranks") return 50;
+    return 1;
+  }
+
   void show(const std::string& step, std::string_view what) {
-    double sum = 0;
-    for (double f : fraction_) sum += f;
-    context_.progress(sum / double(fraction_.size()), fmt::format("{}: {}", step, what));
+    double sum = 0, all = 0;
+    for (std::size_t i = 0; i < fraction_.size(); ++i) {
+      sum += fraction_[i] * weight(study_.steps[i]);
+      all += weight(study_.steps[i]);
+    }
+    context_.progress(sum / all, fmt::format("{}: {}", step, what));
   }
 
   void work(std::size_t i) {

@@ -121,6 +121,7 @@ class Reader {
     if (const toml::array* e = t["elements"].as_array())
       for (const toml::node& n : *e) s.read.elements.push_back(value_text(n, "elements"));
     if (const toml::node* n = t.get("timestep")) s.read.timestep = parse_quantity(value_text(*n, "timestep"), unit_in(s.read.units, "ps"), fmt::format("{}:{}: timestep", path_, line(*n)));
+    s.place = file_.steps.size();
     file_.steps.push_back(std::move(s));
   }
 

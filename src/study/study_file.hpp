@@ -33,6 +33,7 @@ struct Step {
   io::ReadOptions read;
   std::vector<std::size_t> needs;  ///< indices of the steps whose results it reads
   std::size_t line = 0;
+  std::size_t place = 0;           ///< in the file, which is the order of the story
 };
 
 struct StudyFile {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
@@ -13,7 +14,10 @@ namespace heteroglass::study {
 
 void write_story(const StudyFile& study, const std::filesystem::path& directory) {
   nlohmann::ordered_json story = {{"title", study.title}, {"text", study.text}, {"steps", nlohmann::ordered_json::array()}};
-  for (const Step& step : study.steps) story["steps"].push_back({{"name", step.name}, {"text", step.text}});
+  std::vector<const Step*> steps;
+  for (const Step& step : study.steps) steps.push_back(&step);
+  std::sort(steps.begin(), steps.end(), [](const Step* a, const Step* b) { return a->place < b->place; });
+  for (const Step* step : steps) story["steps"].push_back({{"name", step->name}, {"text", step->text}});
   io::write_file(directory / "study.json", story.dump(1));
 }
 

@@ -7,7 +7,7 @@
 
 namespace heteroglass::study {
 
-/// OUT/study.json: title, prose, and the steps in the order of the story.
+/// OUT/study.json: title, prose, and the steps in the order of the file.
 void write_story(const StudyFile& study, const std::filesystem::path& directory);
 /// Writes OUT/report.html from OUT/study.json and the finished steps. @throws InputError when a step is missing.
 std::filesystem::path write_study_report(const std::filesystem::path& directory);

@@ -13,6 +13,10 @@
 #include "analyses.hpp"
 
 namespace heteroglass {
+
+/// How the tests of an entry are listed.
+void PrintTo(const Analysis* a, std::ostream* out) { *out << a->path(); }
+
 namespace {
 
 const std::filesystem::path source_tree = HETEROGLASS_SOURCE_DIR;

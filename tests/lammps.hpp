@@ -32,7 +32,8 @@ class WithLammps : public testing::Test {
 };
 
 inline bool same_frames(const Frame& a, const Frame& b) {
-  return a.position == b.position && a.velocity == b.velocity && a.id == b.id && a.box.edges() == b.box.edges() && a.box.origin() == b.box.origin();
+  return a.position == b.position && a.velocity == b.velocity && a.id == b.id && a.box.edges() == b.box.edges() &&
+         a.box.origin() == b.box.origin();
 }
 
 /// Starts this test program again with one (disabled) test, whose folder stands in HETEROGLASS_TEST_FOLDER, and kills the process group

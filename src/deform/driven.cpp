@@ -35,13 +35,16 @@ std::vector<std::string> symbols_of(const Frame& frame) {
 
 long total_steps(const DrivenOptions& o) {
   const double steps = o.max_strain / (o.rate * 1e-12 * o.timestep);
-  if (steps < 100) throw InputError(fmt::format("rate: a test must take at least 100 steps, got {:.0f} at {} 1/s; lower the rate", steps, o.rate));
-  if (steps > 1e12) throw InputError(fmt::format("rate: must be within reach of molecular dynamics, got {:.3g} steps at {} 1/s", steps, o.rate));
+  if (steps < 100)
+    throw InputError(fmt::format("rate: a test must take at least 100 steps, got {:.0f} at {} 1/s; lower the rate", steps, o.rate));
+  if (steps > 1e12)
+    throw InputError(fmt::format("rate: must be within reach of molecular dynamics, got {:.3g} steps at {} 1/s", steps, o.rate));
   return std::lround(steps);
 }
 
 void check(const Frame& frame, const DrivenOptions& o) {
-  if (frame.units == UnitSystem::lj) throw InputError(fmt::format("{}: the test needs a frame in metal units, got Lennard-Jones units", frame.source));
+  if (frame.units == UnitSystem::lj)
+    throw InputError(fmt::format("{}: the test needs a frame in metal units, got Lennard-Jones units", frame.source));
   frame.require_species_names();
   if (o.modulus_strain > o.max_strain)
     throw InputError(fmt::format("modulus_strain: must not exceed max_strain {}, got {}", o.max_strain, o.modulus_strain));
@@ -75,13 +78,17 @@ engine::Job driven_job(const Frame& frame, const Drive& how, const DrivenOptions
   const int log_every = static_cast<int>(std::clamp(steps / 2000, 1L, 100L));
   job.stages.push_back({.name = how.name, .steps = steps, .commands = how.integrate + deform, .log_every = log_every, .keep = keep});
   for (std::size_t k = 0; o.inherent && k < keep.size(); ++k)
-    job.stages.push_back({.kind = engine::Stage::Kind::minimise, .name = fmt::format("inherent-{}", k), .from = k == 0 ? "equilibrate" : how.name,
-                          .from_step = k == 0 ? -1 : keep[k], .commands = engine::minimise_commands(o.force_tolerance)});
+    job.stages.push_back({.kind = engine::Stage::Kind::minimise,
+                          .name = fmt::format("inherent-{}", k),
+                          .from = k == 0 ? "equilibrate" : how.name,
+                          .from_step = k == 0 ? -1 : keep[k],
+                          .commands = engine::minimise_commands(o.force_tolerance)});
   return job;
 }
 
 DrivenRun adopted(const Frame& frame, const DrivenOptions& o, Context& context) {
-  engine::AdoptedRun run = engine::adopt(o.engine.adopt, symbols_of(frame), {"Step", "Pxx", "Pyy", "Pzz", "Pxy", "Pxz", "Pyz", "Lx", "Ly", "Lz"}, context);
+  engine::AdoptedRun run =
+      engine::adopt(o.engine.adopt, symbols_of(frame), {"Step", "Pxx", "Pyy", "Pzz", "Pxy", "Pxz", "Pyz", "Lx", "Ly", "Lz"}, context);
   DrivenRun out;
   out.log = std::move(run.log), out.configuration = std::move(run.frames), out.engine_version = run.version;
   out.atoms = static_cast<double>(out.configuration.front().size());
@@ -103,7 +110,9 @@ void read_frames(const engine::Job& job, const Drive& how, const DrivenOptions& 
     run.inherent.back().timestep = run.configuration.back().timestep, run.inherent.back().time = run.configuration.back().time;
     const double force = engine::stage_log(job, stage).at("Fmax").values.back();
     if (force > 10 * o.force_tolerance)
-      context.warn(fmt::format("configuration {}: the minimisation stopped at a largest force of {:.2g} eV/angstrom, above the tolerance {:.2g}", k, force, o.force_tolerance));
+      context.warn(
+          fmt::format("configuration {}: the minimisation stopped at a largest force of {:.2g} eV/angstrom, above the tolerance {:.2g}", k,
+                      force, o.force_tolerance));
   }
 }
 
@@ -118,7 +127,9 @@ DrivenRun drive(const Frame& frame, const Drive& how, const DrivenOptions& o, Co
   run.atoms = static_cast<double>(frame.size());
   run.written_only = !engine::run_jobs({&job, 1}, o.engine, context);
   if (run.written_only) {
-    context.warn(fmt::format("only scripts and inputs were written, in {}: run `lmp {} -in run.in` there, then this command again without --write-only", job.directory.string(), fmt::join(o.engine.engine_arguments(), " ")));
+    context.warn(fmt::format(
+        "only scripts and inputs were written, in {}: run `lmp {} -in run.in` there, then this command again without --write-only",
+        job.directory.string(), fmt::join(o.engine.engine_arguments(), " ")));
     return run;
   }
   run.log = engine::stage_log(job, how.name);

@@ -14,17 +14,17 @@ namespace heteroglass::deform {
 
 struct DrivenOptions {
   std::string potential = "CuZr-Mendelev2007";
-  double rate = 5e9;                ///< [1/s] engineering strain rate
-  double temperature = 300;         ///< [K]
-  double max_strain = 0.1;          ///< [1]
-  double equilibration_time = 5;    ///< [ps] at zero pressure before
-  double timestep = 0.005;          ///< [ps]
-  int frames = 11;                  ///< configurations kept, at equal strains from 0 to the last
-  bool inherent = false;            ///< minimise them too
-  double force_tolerance = 1e-4;    ///< [eV/angstrom]
-  double modulus_strain = 0.02;     ///< [1]
-  int windows = 50;                 ///< of the averaged curve
-  int seed = 1;                     ///< of the velocities, when the input has none
+  double rate = 5e9;              ///< [1/s] engineering strain rate
+  double temperature = 300;       ///< [K]
+  double max_strain = 0.1;        ///< [1]
+  double equilibration_time = 5;  ///< [ps] at zero pressure before
+  double timestep = 0.005;        ///< [ps]
+  int frames = 11;                ///< configurations kept, at equal strains from 0 to the last
+  bool inherent = false;          ///< minimise them too
+  double force_tolerance = 1e-4;  ///< [eV/angstrom]
+  double modulus_strain = 0.02;   ///< [1]
+  int windows = 50;               ///< of the averaged curve
+  int seed = 1;                   ///< of the velocities, when the input has none
   engine::LammpsOptions engine;
 
   static const Fields& fields();

@@ -30,7 +30,7 @@ struct Shear {
   Measured shear_modulus;                            ///< [GPa]
   Measured yield_strain, yield_stress;               ///< 0.2 % offset
   Measured peak_strain, peak_stress;
-  std::vector<double> frame_strain;                  ///< of the kept configurations
+  std::vector<double> frame_strain;  ///< of the kept configurations
   std::vector<Frame> configuration, inherent;
   std::string engine_version;
   bool written_only = false;

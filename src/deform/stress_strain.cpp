@@ -65,11 +65,13 @@ Measured slope(std::span<const double> x, std::span<const double> y) {
 
 StressStrain stress_strain(std::span<const double> strain, std::span<const double> stress, double modulus_strain, int windows) {
   const auto within = static_cast<std::size_t>(std::upper_bound(strain.begin(), strain.end(), modulus_strain) - strain.begin());
-  if (within < 5) throw InputError(fmt::format("modulus_strain: at least 5 rows must lie below it, got {} below {}", within, modulus_strain));
+  if (within < 5)
+    throw InputError(fmt::format("modulus_strain: at least 5 rows must lie below it, got {} below {}", within, modulus_strain));
   StressStrain s;
   average(strain, stress, windows, s);
   const Fit elastic = fit(strain.first(within), stress.first(within));
-  s.modulus = {elastic.slope, elastic.slope_error, fmt::format("line over strains 0 to {:.4g}, correlation of residuals counted", strain[within - 1])};
+  s.modulus = {elastic.slope, elastic.slope_error,
+               fmt::format("line over strains 0 to {:.4g}, correlation of residuals counted", strain[within - 1])};
   find_yield(elastic, s);
   const auto top = static_cast<std::size_t>(std::max_element(s.stress.begin(), s.stress.end()) - s.stress.begin());
   const double width = s.strain.size() > 1 ? s.strain[1] - s.strain[0] : 0;

@@ -41,7 +41,8 @@ void lateral(const Curve& log, const UniaxialOptions& o, Uniaxial& result) {
   const std::vector<double> a = elongation(log, sides[0]), b = elongation(log, sides[1]);
   std::vector<double> mean;
   for (std::size_t i = 0; i < a.size(); ++i) mean.push_back((a[i] + b[i]) / 2);
-  const auto within = static_cast<std::size_t>(std::upper_bound(result.strain_raw.begin(), result.strain_raw.end(), o.test.modulus_strain) - result.strain_raw.begin());
+  const auto within = static_cast<std::size_t>(std::upper_bound(result.strain_raw.begin(), result.strain_raw.end(), o.test.modulus_strain) -
+                                               result.strain_raw.begin());
   if (o.lateral == "fixed") {
     result.poisson_ratio.note = "the sides are fixed";
   } else {
@@ -60,7 +61,8 @@ Uniaxial uniaxial(const Frame& frame, const UniaxialOptions& o, Context& context
   result.written_only = run.written_only;
   if (run.written_only) return result;
   for (const double e : elongation(run.log, o.axis[0])) result.strain_raw.push_back(how.sign * e);
-  for (const double bar : run.log.at(fmt::format("P{0}{0}", o.axis)).values) result.stress_raw.push_back(-how.sign * bar * constants::bar_in_gpa);
+  for (const double bar : run.log.at(fmt::format("P{0}{0}", o.axis)).values)
+    result.stress_raw.push_back(-how.sign * bar * constants::bar_in_gpa);
   StressStrain s = stress_strain(result.strain_raw, result.stress_raw, o.test.modulus_strain, o.test.windows);
   lateral(run.log, o, result);
   if (const CurveColumn* t = run.log.find("Temp"); t)
@@ -108,9 +110,10 @@ const Fields& Uniaxial::fields() {
 }
 
 const Analysis& uniaxial_analysis() {
-  static const Analysis entry = analysis<&uniaxial>("deform", "uniaxial", "pulls or compresses a configuration at a constant rate in LAMMPS",
-                                                    {{"Schuh, Hufnagel, Ramamurty, Acta Mater. 55, 4067 (2007)", "10.1016/j.actamat.2007.01.052"},
-                                                     {"Thompson et al., Comput. Phys. Commun. 271, 108171 (2022) (LAMMPS)", "10.1016/j.cpc.2021.108171"}});
+  static const Analysis entry =
+      analysis<&uniaxial>("deform", "uniaxial", "pulls or compresses a configuration at a constant rate in LAMMPS",
+                          {{"Schuh, Hufnagel, Ramamurty, Acta Mater. 55, 4067 (2007)", "10.1016/j.actamat.2007.01.052"},
+                           {"Thompson et al., Comput. Phys. Commun. 271, 108171 (2022) (LAMMPS)", "10.1016/j.cpc.2021.108171"}});
   return entry;
 }
 

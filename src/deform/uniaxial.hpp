@@ -28,10 +28,10 @@ struct Uniaxial {
   std::vector<double> strain, stress, stress_error;  ///< windows
   std::vector<double> lateral_strain;                ///< [1] mean of the two other edges, negative when they shrink
   std::vector<double> strain_raw, stress_raw;
-  std::vector<double> temperature;                   ///< [K]
-  Measured youngs_modulus;                           ///< [GPa] longitudinal modulus when the sides are fixed
-  Measured poisson_ratio;                            ///< NaN when the sides are fixed
-  Measured yield_strain, yield_stress;               ///< 0.2 % offset
+  std::vector<double> temperature;      ///< [K]
+  Measured youngs_modulus;              ///< [GPa] longitudinal modulus when the sides are fixed
+  Measured poisson_ratio;               ///< NaN when the sides are fixed
+  Measured yield_strain, yield_stress;  ///< 0.2 % offset
   Measured peak_strain, peak_stress;
   std::vector<double> frame_strain;
   std::vector<Frame> configuration, inherent;

@@ -18,7 +18,8 @@ class InFolder : public Context {
 UniaxialOptions tiny() {
   UniaxialOptions o;
   o.axis = "x";
-  o.test.rate = 2e10, o.test.max_strain = 0.04, o.test.temperature = 20, o.test.equilibration_time = 1, o.test.frames = 2, o.test.windows = 20;
+  o.test.rate = 2e10, o.test.max_strain = 0.04, o.test.temperature = 20, o.test.equilibration_time = 1, o.test.frames = 2,
+  o.test.windows = 20;
   return o;
 }
 

@@ -28,7 +28,8 @@ std::vector<std::string> files(const fs::path& folder, bool (*wanted)(const std:
   for (const fs::directory_entry& e : fs::directory_iterator(folder))
     if (e.is_regular_file() && wanted(e.path().filename().string())) out.push_back(e.path().string());
   // Numbers of more digits are larger: shorter names first.
-  std::sort(out.begin(), out.end(), [](const std::string& a, const std::string& b) { return std::pair(a.size(), a) < std::pair(b.size(), b); });
+  std::sort(out.begin(), out.end(),
+            [](const std::string& a, const std::string& b) { return std::pair(a.size(), a) < std::pair(b.size(), b); });
   return out;
 }
 
@@ -55,7 +56,8 @@ Curve joined_log(const std::string& path, const std::vector<std::string>& column
 
 }  // namespace
 
-AdoptedRun adopt(const std::string& directory, const std::vector<std::string>& elements, const std::vector<std::string>& columns, Context& context) {
+AdoptedRun adopt(const std::string& directory, const std::vector<std::string>& elements, const std::vector<std::string>& columns,
+                 Context& context) {
   if (!fs::is_directory(directory)) throw InputError(fmt::format("adopt: must be a folder, got '{}'", directory));
   const std::vector<std::string> logs = files(directory, is_log), dumps = files(directory, is_dump), data = files(directory, is_data);
   if (logs.size() != 1) throw InputError(fmt::format("adopt: {} must hold one log (log.lammps, *.log), got {}", directory, logs.size()));
@@ -70,7 +72,8 @@ AdoptedRun adopt(const std::string& directory, const std::vector<std::string>& e
   if (!dumps.empty()) run.frames = io::read_frames(dumps.front() + "@:", options, context);
   for (const std::string& path : data)
     if (dumps.empty()) run.frames.push_back(io::read_frame(path, options, context));
-  if (run.frames.empty()) throw InputError(fmt::format("adopt: {} must hold a dump (*.dump, *.lammpstrj) or data files (*.data), got none", directory));
+  if (run.frames.empty())
+    throw InputError(fmt::format("adopt: {} must hold a dump (*.dump, *.lammpstrj) or data files (*.data), got none", directory));
   return run;
 }
 

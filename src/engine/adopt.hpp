@@ -20,6 +20,7 @@ struct AdoptedRun {
 };
 
 /// @throws InputError saying what is missing, FormatError
-AdoptedRun adopt(const std::string& directory, const std::vector<std::string>& elements, const std::vector<std::string>& columns, Context& context);
+AdoptedRun adopt(const std::string& directory, const std::vector<std::string>& elements, const std::vector<std::string>& columns,
+                 Context& context);
 
 }  // namespace heteroglass::engine

@@ -19,8 +19,9 @@ class Adopt : public testing::Test {
   Adopt() { std::filesystem::create_directories(folder); }
   ~Adopt() override { std::filesystem::remove_all(folder); }
   void log() const {
-    std::ofstream(folder / "log.lammps") << "LAMMPS (29 Sep 2021)\nunits metal\nStep Temp Volume PotEng\n0 900 1 2\n10 800 1 2\nLoop time of 1\n"
-                                            "Step Other\n10 1\nLoop time of 1\nStep Temp Volume PotEng\n10 800 1 2\n20 700 1 2\nLoop time of 1\n";
+    std::ofstream(folder / "log.lammps")
+        << "LAMMPS (29 Sep 2021)\nunits metal\nStep Temp Volume PotEng\n0 900 1 2\n10 800 1 2\nLoop time of 1\n"
+           "Step Other\n10 1\nLoop time of 1\nStep Temp Volume PotEng\n10 800 1 2\n20 700 1 2\nLoop time of 1\n";
   }
   void data(const std::string& name, double edge) const { io::write_lammps_data((folder / name).string(), test::b2_crystal(2, edge)); }
   AdoptedRun adopt_it() const { return adopt(folder.string(), {"Cu", "Zr"}, {"Temp", "Volume"}, Context::quiet()); }

@@ -41,7 +41,8 @@ std::vector<long> chunk_ends(const Job& job, const Stage& stage) {
 }
 
 bool kept(const Stage& stage, long step) {
-  return step == stage.steps || stage.kind == Stage::Kind::minimise || std::find(stage.keep.begin(), stage.keep.end(), step) != stage.keep.end();
+  return step == stage.steps || stage.kind == Stage::Kind::minimise ||
+         std::find(stage.keep.begin(), stage.keep.end(), step) != stage.keep.end();
 }
 
 std::string output_commands(const Stage& stage) {
@@ -59,10 +60,9 @@ std::string end_of_chunk(bool may_keep) {
 }
 
 /// [1] step at which a stage begins.
-long first_step(const Job& job, const std::vector<Chunk>& all, std::size_t stage) {
+long first_step(const std::vector<Chunk>& all, std::size_t stage) {
   for (std::size_t i = 0; i < all.size(); ++i)
     if (all[i].stage == stage) return all[i].until - all[i].steps;
-  (void)job;
   return 0;
 }
 
@@ -97,7 +97,7 @@ std::vector<Chunk> chunks(const Job& job) {
 const Chunk& chunk_at(const Job& job, const std::vector<Chunk>& all, const std::string& stage, long step) {
   const std::size_t k = stage_number(job, stage);
   const Stage& s = job.stages[k - 1];
-  const long begin = first_step(job, all, k);
+  const long begin = first_step(all, k);
   const long wanted = s.kind == Stage::Kind::minimise ? begin : begin + (step < 0 ? s.steps : step);
   for (const Chunk& c : all)
     if (c.stage == k && c.until == wanted) return c;
@@ -116,10 +116,11 @@ std::string stage_script(const Job& job, std::size_t stage) {
     return s + end_of_chunk(false);
   }
   const Stage& t = job.stages[stage - 1];
-  s += "box tilt large\nread_restart ${from}.restart\n" + job.potential.commands_after(symbols(job)) + neighbor_commands + output_commands(t);
+  s += "box tilt large\nread_restart ${from}.restart\n" + job.potential.commands_after(symbols(job)) + neighbor_commands +
+       output_commands(t);
   if (t.kind == Stage::Kind::minimise) return s + "velocity all set 0 0 0\n" + t.commands + end_of_chunk(true);
   const std::vector<Chunk> all = chunks(job);
-  const long begin = first_step(job, all, stage);
+  const long begin = first_step(all, stage);
   s += fmt::format("timestep {}\n", job.timestep) + t.commands;
   s += fmt::format("run ${{until}} upto start {} stop {}\n", begin, begin + t.steps);
   return s + end_of_chunk(true);
@@ -129,9 +130,10 @@ std::string master_script(const Job& job, const std::vector<Chunk>& all, std::si
   std::string s = fmt::format("# {}, chunks {} to {} of {}\n", job.title, first + 1, all.size(), all.size());
   for (std::size_t i = first; i < all.size(); ++i) {
     const Chunk& c = all[i];
-    s += fmt::format("variable this string {}\nvariable from string {}\nvariable until string {}\nvariable keep string {}\ninclude {}\n", c.name,
-                     c.from.empty() ? "none" : c.from, c.until, c.keep ? 1 : 0, stage_script_name(job, c.stage));
-    const bool read_later = std::any_of(all.begin() + static_cast<long>(i) + 1, all.end(), [&](const Chunk& d) { return d.from == c.from; });
+    s += fmt::format("variable this string {}\nvariable from string {}\nvariable until string {}\nvariable keep string {}\ninclude {}\n",
+                     c.name, c.from.empty() ? "none" : c.from, c.until, c.keep ? 1 : 0, stage_script_name(job, c.stage));
+    const bool read_later =
+        std::any_of(all.begin() + static_cast<long>(i) + 1, all.end(), [&](const Chunk& d) { return d.from == c.from; });
     if (!c.from.empty() && !read_later) s += fmt::format("shell rm {}.restart\n", c.from);
   }
   return s;

@@ -23,20 +23,20 @@ namespace heteroglass::engine {
 struct Stage {
   enum class Kind { dynamics, minimise };
   Kind kind = Kind::dynamics;
-  std::string name = {};    ///< letters, digits, hyphens; unique in the job
-  std::string from = {};    ///< stage whose state it starts from; empty: the one before (the first: start.data)
-  long from_step = -1;      ///< step of that stage, one of its `keep`; -1: its end
-  long steps = 0;           ///< [1] of dynamics
-  std::string commands = {};  ///< stated in every chunk: fixes, or the minimiser's settings and `minimize`
-  int log_every = 20;       ///< [1] steps between rows of the log
+  std::string name = {};        ///< letters, digits, hyphens; unique in the job
+  std::string from = {};        ///< stage whose state it starts from; empty: the one before (the first: start.data)
+  long from_step = -1;          ///< step of that stage, one of its `keep`; -1: its end
+  long steps = 0;               ///< [1] of dynamics
+  std::string commands = {};    ///< stated in every chunk: fixes, or the minimiser's settings and `minimize`
+  int log_every = 20;           ///< [1] steps between rows of the log
   std::vector<long> keep = {};  ///< [1] steps from its beginning at which the configuration is kept; the end always is
 };
 
 struct Job {
   std::filesystem::path directory;
-  std::string title;               ///< for progress and messages
+  std::string title;  ///< for progress and messages
   Frame start;
-  std::string start_commands;      ///< once, after reading start.data: velocities, change_box
+  std::string start_commands;  ///< once, after reading start.data: velocities, change_box
   Potential potential;
   double timestep = 0.005;         ///< [ps]
   int checkpoint_interval = 5000;  ///< [1] steps
@@ -45,12 +45,12 @@ struct Job {
 
 /// A part of a stage that is done as a whole or not at all.
 struct Chunk {
-  std::size_t stage = 0;     ///< 0: reading the start; k: stages[k - 1]
-  std::string name;          ///< file stem
-  std::string from;          ///< stem of the chunk it starts from; empty for the start
-  long until = 0;            ///< [1] step at its end
-  long steps = 0;            ///< [1]
-  bool keep = false;         ///< configuration kept as NAME.data
+  std::size_t stage = 0;  ///< 0: reading the start; k: stages[k - 1]
+  std::string name;       ///< file stem
+  std::string from;       ///< stem of the chunk it starts from; empty for the start
+  long until = 0;         ///< [1] step at its end
+  long steps = 0;         ///< [1]
+  bool keep = false;      ///< configuration kept as NAME.data
 };
 
 /// All chunks in the order in which they run. @throws InputError for a stage that starts from nowhere.

@@ -15,9 +15,11 @@ const Fields& LammpsOptions::fields() {
   static const Fields table = {
       field<&LammpsOptions::lammps>("lammps", "", "LAMMPS program; empty: $HETEROGLASS_LAMMPS, else lmp on PATH").not_in_key(),
       field<&LammpsOptions::lammps_args>("lammps_args", "", "arguments for LAMMPS, e.g. \"-sf kk -k on g 1\"; empty: -sf opt"),
-      field<&LammpsOptions::launcher>("launcher", "", "what starts LAMMPS, e.g. \"srun -n {ranks}\"; empty: mpirun when ranks > 1").not_in_key(),
+      field<&LammpsOptions::launcher>("launcher", "", "what starts LAMMPS, e.g. \"srun -n {ranks}\"; empty: mpirun when ranks > 1")
+          .not_in_key(),
       field<&LammpsOptions::ranks>("ranks", "1", "MPI processes of one run").range(1, 1e6),
-      field<&LammpsOptions::checkpoint_interval>("checkpoint_interval", "1", "steps between checkpoints; at most these are lost when killed")
+      field<&LammpsOptions::checkpoint_interval>("checkpoint_interval", "1",
+                                                 "steps between checkpoints; at most these are lost when killed")
           .range(10, 1e9),
       field<&LammpsOptions::write_only>("write_only", "", "write scripts and inputs, run nothing").not_in_key(),
       field<&LammpsOptions::parallel>("parallel", "1", "independent runs side by side; 0: threads / ranks").range(0, 1e6).not_in_key(),
@@ -31,9 +33,10 @@ std::string LammpsOptions::program() const {
   const std::string name = !lammps.empty() ? lammps : fallback && *fallback ? fallback : "lmp";
   const std::filesystem::path found = find_program(name);
   if (found.empty())
-    throw EngineError(fmt::format("lammps: the LAMMPS program must be on PATH or be named by --lammps or $HETEROGLASS_LAMMPS, got no "
-                                  "executable '{}'; on Debian: apt install lammps lammps-data",
-                                  name));
+    throw EngineError(
+        fmt::format("lammps: the LAMMPS program must be on PATH or be named by --lammps or $HETEROGLASS_LAMMPS, got no "
+                    "executable '{}'; on Debian: apt install lammps lammps-data",
+                    name));
   return found.string();
 }
 

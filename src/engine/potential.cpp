@@ -33,9 +33,10 @@ fs::path find_file(const std::string& name) {
 [[noreturn]] void refuse_name(const std::string& name) {
   std::vector<std::string> known;
   for (const PotentialAlias& a : potential_aliases()) known.push_back(a.name);
-  throw InputError(fmt::format("potential: must be a file, kim:MODEL or one of {}, got '{}'{} (looked in the current directory, "
-                               "$LAMMPS_POTENTIALS and /usr/share/lammps/potentials; on Debian: apt install lammps-data)",
-                               fmt::join(known, ", "), name, did_you_mean(name, known)));
+  throw InputError(
+      fmt::format("potential: must be a file, kim:MODEL or one of {}, got '{}'{} (looked in the current directory, "
+                  "$LAMMPS_POTENTIALS and /usr/share/lammps/potentials; on Debian: apt install lammps-data)",
+                  fmt::join(known, ", "), name, did_you_mean(name, known)));
 }
 
 [[noreturn]] void bad_header(const fs::path& file, std::size_t line, const std::string& why) {
@@ -67,7 +68,8 @@ void read_setfl(Potential& p) {
     int number = 0;
     double lattice = 0, skipped = 0;
     std::string kind;
-    if (!(in >> number >> p.species[i].mass >> lattice >> kind)) bad_header(p.file, 0, fmt::format("the header of {} must be Z, mass, lattice constant and lattice", p.species[i].symbol));
+    if (!(in >> number >> p.species[i].mass >> lattice >> kind))
+      bad_header(p.file, 0, fmt::format("the header of {} must be Z, mass, lattice constant and lattice", p.species[i].symbol));
     const std::size_t values = n_rho + n_r * (finnis_sinclair ? n : 1);
     for (std::size_t k = 0; i + 1 < n && k < values; ++k)
       if (!(in >> skipped)) bad_header(p.file, 0, fmt::format("{} values must follow for {}, got {}", values, p.species[i].symbol, k));
@@ -95,7 +97,9 @@ double Potential::mass(const std::string& symbol) const {
   for (const PotentialSpecies& s : species)
     if (s.symbol == symbol) return s.mass;
   const Element* element = species.empty() ? find_element(symbol) : nullptr;
-  if (!element) throw InputError(fmt::format("potential: {} must hold every species, got no {}; it has {}", name, symbol, fmt::join(symbols_of(*this), ", ")));
+  if (!element)
+    throw InputError(
+        fmt::format("potential: {} must hold every species, got no {}; it has {}", name, symbol, fmt::join(symbols_of(*this), ", ")));
   return element->mass;
 }
 
@@ -119,7 +123,8 @@ Potential find_potential(const std::string& name, const std::vector<std::string>
     p.reference = fmt::format("OpenKIM model {}", p.model);
     return p;
   }
-  if (name.starts_with("lj:")) throw InputError(fmt::format("potential: molecular dynamics here needs a metal potential, got the Lennard-Jones model '{}'", name));
+  if (name.starts_with("lj:"))
+    throw InputError(fmt::format("potential: molecular dynamics here needs a metal potential, got the Lennard-Jones model '{}'", name));
   std::string file = name;
   for (const PotentialAlias& a : potential_aliases())
     if (a.name == name) file = a.file, p.reference = fmt::format("{}, doi:{}", a.reference, a.doi);

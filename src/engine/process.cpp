@@ -74,7 +74,8 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 
 Process::Process(const Command& command) {
   const std::string program = find_program(command.arguments.at(0)).string();
-  if (program.empty()) throw EngineError(fmt::format("{}: the program must exist and be executable, got none of that name on PATH", command.arguments[0]));
+  if (program.empty())
+    throw EngineError(fmt::format("{}: the program must exist and be executable, got none of that name on PATH", command.arguments[0]));
   std::vector<std::string> arguments = command.arguments, environment = merged_environment(command);
   const std::vector<char*> argument_pointers = pointers(arguments), environment_pointers = pointers(environment);
   const int output = open(command.output.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
@@ -157,8 +158,10 @@ std::vector<std::string> split_arguments(const std::string& text, const std::str
   char quote = 0;
   for (const char c : text) {
     if (quote) {
-      if (c == quote) quote = 0;
-      else word += c;
+      if (c == quote)
+        quote = 0;
+      else
+        word += c;
     } else if (c == '\'' || c == '"') {
       quote = c, inside = true;
     } else if (c == ' ' || c == '\t') {

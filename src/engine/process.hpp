@@ -14,9 +14,9 @@
 namespace heteroglass::engine {
 
 struct Command {
-  std::vector<std::string> arguments;  ///< program first, found on PATH
-  std::filesystem::path directory;     ///< where it runs
-  std::filesystem::path output;        ///< receives stdout and stderr
+  std::vector<std::string> arguments;                            ///< program first, found on PATH
+  std::filesystem::path directory;                               ///< where it runs
+  std::filesystem::path output;                                  ///< receives stdout and stderr
   std::vector<std::pair<std::string, std::string>> environment;  ///< set in addition
 };
 

@@ -89,12 +89,11 @@ void prepare(const Job& job, const std::vector<Chunk>& all, const LammpsOptions&
   for (const fs::directory_entry& e : fs::directory_iterator(job.directory))
     if (e.path().extension() == ".restart") {
       fs::remove(fresh);
-      throw InputError(fmt::format("{}: holds the run of other inputs ({}); choose another directory or remove this one", job.directory.string(),
-                                   differences(found, wanted)));
+      throw InputError(fmt::format("{}: holds the run of other inputs ({}); choose another directory or remove this one",
+                                   job.directory.string(), differences(found, wanted)));
     }
   fs::rename(fresh, start);
-  if (!job.potential.file.empty())
-    io::write_file(job.directory / job.potential.file.filename(), io::read_file(job.potential.file));
+  if (!job.potential.file.empty()) io::write_file(job.directory / job.potential.file.filename(), io::read_file(job.potential.file));
   for (const InputFile& f : files) io::write_file(job.directory / f.name, f.content);
   io::write_file(list, wanted);
 }
@@ -123,9 +122,10 @@ std::string where(const Job& job, const std::vector<Chunk>& all) {
 
 void check_finished(const Job& job, const std::vector<Chunk>& all, const ExitStatus& status) {
   if (first_missing(job, all) == all.size()) return;
-  const std::string how = status.signal ? fmt::format("was ended by signal {}", status.signal) : fmt::format("ended with status {}", status.code);
-  throw EngineError(fmt::format("{}: LAMMPS must finish, but {} in stage {}: {}", (job.directory / "lammps.out").string(), how, where(job, all),
-                                error_summary(job.directory / "lammps.out")));
+  const std::string how =
+      status.signal ? fmt::format("was ended by signal {}", status.signal) : fmt::format("ended with status {}", status.code);
+  throw EngineError(fmt::format("{}: LAMMPS must finish, but {} in stage {}: {}", (job.directory / "lammps.out").string(), how,
+                                where(job, all), error_summary(job.directory / "lammps.out")));
 }
 
 struct Running {
@@ -152,7 +152,8 @@ class Supervisor {
         for (Running& r : running_) r.process.stop();
         context_.check_cancelled();
       }
-      if (const auto now = std::chrono::steady_clock::now(); now - last_report > std::chrono::milliseconds(500)) report(), last_report = now;
+      if (const auto now = std::chrono::steady_clock::now(); now - last_report > std::chrono::milliseconds(500))
+        report(), last_report = now;
     }
   }
 
@@ -186,7 +187,8 @@ class Supervisor {
       for (const Chunk& c : all_[j]) size += weight(jobs_[j], c);
       sum += size * done_fraction(jobs_[j], all_[j]), total += size;
     }
-    for (const Running& r : running_) what += fmt::format("{}{} {}", what.empty() ? "LAMMPS: " : ", ", jobs_[r.job].title, where(jobs_[r.job], all_[r.job]));
+    for (const Running& r : running_)
+      what += fmt::format("{}{} {}", what.empty() ? "LAMMPS: " : ", ", jobs_[r.job].title, where(jobs_[r.job], all_[r.job]));
     if (!what.empty()) context_.progress(total > 0 ? sum / total : 1, what);
   }
 
@@ -277,13 +279,15 @@ std::string error_summary(const fs::path& output) {
     if (line.find("ERROR") != std::string::npos && error.empty()) error = line;
     if (line.starts_with("Last command:")) failing = line.substr(14);
     const bool said = line.find("ERROR") != std::string::npos || line.starts_with("Last command:");
-    if (!said && line.find_first_not_of(" \t\r") != std::string::npos) tail.push_back(line.size() > 100 ? line.substr(0, 97) + "..." : line);
+    if (!said && line.find_first_not_of(" \t\r") != std::string::npos)
+      tail.push_back(line.size() > 100 ? line.substr(0, 97) + "..." : line);
   }
   if (tail.size() > 3) tail.erase(tail.begin(), tail.end() - 3);
   std::string text = error.empty() ? "no error message" : error;
   if (!failing.empty()) text += fmt::format("; failing command: {}", failing);
   if (!tail.empty()) text += fmt::format("; before it: {}", fmt::join(tail, " | "));
-  std::replace_if(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n' || c == '\t'; }, ' ');
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n' || c == '\t'; }, ' ');
   return text;
 }
 

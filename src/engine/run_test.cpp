@@ -35,8 +35,9 @@ class RunTest : public testing::Test {
     j.start = test::b2_crystal(4, 3.27);
     j.start_commands = velocity_commands(600, 7);
     j.checkpoint_interval = 20;
-    j.stages = {{.name = "heat", .steps = 60, .commands = "fix integrate all npt temp 600 300 0.1 iso 0 0 2\n", .log_every = 10, .keep = {30}},
-                {.kind = Stage::Kind::minimise, .name = "inherent", .commands = minimise_commands(1e-3)}};
+    j.stages = {
+        {.name = "heat", .steps = 60, .commands = "fix integrate all npt temp 600 300 0.1 iso 0 0 2\n", .log_every = 10, .keep = {30}},
+        {.kind = Stage::Kind::minimise, .name = "inherent", .commands = minimise_commands(1e-3)}};
     return j;
   }
   fs::path folder = fs::temp_directory_path() / ("heteroglass_run_" + std::to_string(getpid()));
@@ -122,7 +123,8 @@ TEST_F(RunTest, MissingLammpsSaysHowToGetIt) {
     run_jobs({&j, 1}, o, Context::quiet());
     FAIL();
   } catch (const EngineError& e) {
-    EXPECT_THAT(e.what(), testing::AllOf(testing::HasSubstr("no-such-lmp"), testing::HasSubstr("apt install lammps"), testing::HasSubstr("--lammps")));
+    EXPECT_THAT(e.what(), testing::AllOf(testing::HasSubstr("no-such-lmp"), testing::HasSubstr("apt install lammps"),
+                                         testing::HasSubstr("--lammps")));
   }
 }
 

@@ -33,7 +33,8 @@ void push(const Mean& m, std::vector<double>& values, std::vector<double>& error
 std::map<long, Rows, std::greater<>> binned(const std::vector<CoolingPart>& parts, double bin, std::size_t atoms) {
   std::map<long, Rows, std::greater<>> bins;
   for (const CoolingPart& part : parts) {
-    const std::vector<double>&time = part.log.at("Time").values, &t = part.log.at("Temp").values, &v = part.log.at("Volume").values, &h = part.log.at("Enthalpy").values;
+    const std::vector<double>&time = part.log.at("Time").values, &t = part.log.at("Temp").values, &v = part.log.at("Volume").values,
+          &h = part.log.at("Enthalpy").values;
     for (std::size_t i = 0; i < time.size(); ++i) {
       const double along = time.size() > 1 ? (time[i] - time.front()) / (time.back() - time.front()) : 0;
       Rows& rows = bins[std::lround((part.from + (part.to - part.from) * along) / bin)];

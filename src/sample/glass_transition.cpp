@@ -18,9 +18,9 @@ struct Point {
 /// A least-squares line in centred form: y = mean_y + slope (t - mean_t).
 struct Line {
   double mean_t = 0, mean_y = 0, slope = 0;
-  double squares = 0;              ///< sum of squared residuals
+  double squares = 0;  ///< sum of squared residuals
   double var_mean = 0, var_slope = 0;
-  double low = 0, high = 0;        ///< [K] range fitted
+  double low = 0, high = 0;  ///< [K] range fitted
   double offset() const { return mean_y - slope * mean_t; }
   double at(double t) const { return mean_y + slope * (t - mean_t); }
   double variance(double t) const { return var_mean + var_slope * (t - mean_t) * (t - mean_t); }
@@ -52,7 +52,8 @@ std::optional<Line> fit_line(std::span<const Point> p) {
 
 std::span<const Point> between(std::span<const Point> p, double low, double high) {
   const auto less = [](const Point& a, double t) { return a.t < t; };
-  const auto from = std::lower_bound(p.begin(), p.end(), low, less), to = std::lower_bound(from, p.end(), std::nextafter(high, 1e300), less);
+  const auto from = std::lower_bound(p.begin(), p.end(), low, less),
+             to = std::lower_bound(from, p.end(), std::nextafter(high, 1e300), less);
   return p.subspan(static_cast<std::size_t>(from - p.begin()), static_cast<std::size_t>(to - from));
 }
 
@@ -125,7 +126,8 @@ GlassTransition glass_transition(std::span<const double> temperature, std::span<
   const double slopes = best.liquid.slope - best.glass.slope;
   g.error_covariance = std::sqrt(best.glass.variance(best.crossing) + best.liquid.variance(best.crossing)) / slopes;
   g.error_ranges = deviation(others);
-  g.temperature = {best.crossing, std::hypot(g.error_covariance, g.error_ranges), "covariance of the two lines and spread over their ranges"};
+  g.temperature = {best.crossing, std::hypot(g.error_covariance, g.error_ranges),
+                   "covariance of the two lines and spread over their ranges"};
   if (!settled) g.temperature.note += "; ranges did not settle, best pair of lines over everything";
   g.glass_low = best.glass.low, g.glass_high = best.glass.high, g.liquid_low = best.liquid.low, g.liquid_high = best.liquid.high;
   g.glass_slope = best.glass.slope, g.glass_offset = best.glass.offset();

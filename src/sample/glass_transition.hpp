@@ -18,11 +18,11 @@
 namespace heteroglass::sample {
 
 struct GlassTransition {
-  Measured temperature;                                             ///< [K] NaN with a reason in its note when there is no kink
+  Measured temperature;                                                   ///< [K] NaN with a reason in its note when there is no kink
   double glass_low = 0, glass_high = 0, liquid_low = 0, liquid_high = 0;  ///< [K] ranges of the two lines
-  double glass_slope = 0, glass_offset = 0;                         ///< [unit of y per K, unit of y]
+  double glass_slope = 0, glass_offset = 0;                               ///< [unit of y per K, unit of y]
   double liquid_slope = 0, liquid_offset = 0;
-  double error_covariance = 0, error_ranges = 0;                    ///< [K] the two parts of the error
+  double error_covariance = 0, error_ranges = 0;  ///< [K] the two parts of the error
 };
 
 /// @param temperature [K] in any order  @param y volume or enthalpy

@@ -47,7 +47,8 @@ Member read_member(const engine::Job& job, const std::vector<Ramp>& schedule, co
     parts.push_back({engine::stage_log(job, fmt::format("cool-{}", k + 1)), from, schedule[k].target});
     from = schedule[k].target;
   }
-  const Curve hold = engine::stage_log(job, "hold"), liquid = engine::stage_log(job, "liquid"), inherent = engine::stage_log(job, "inherent");
+  const Curve hold = engine::stage_log(job, "hold"), liquid = engine::stage_log(job, "liquid"),
+              inherent = engine::stage_log(job, "inherent");
   parts.push_back({hold, from, from});
   m.curve = cooling_curve(parts, o.bin, job.start.size());
   const std::vector<double>& rho = hold.at("Density").values;
@@ -81,7 +82,8 @@ void summarise_density(const std::vector<Member>& members, Quench& result) {
 }
 
 /// T_g of the mean curve. With several members the error is at least their spread.
-Measured transition(const CoolingCurve& mean, const std::vector<Member>& members, std::vector<double> CoolingCurve::*y, const char* name, Table& fit) {
+Measured transition(const CoolingCurve& mean, const std::vector<Member>& members, std::vector<double> CoolingCurve::*y, const char* name,
+                    Table& fit) {
   const GlassTransition g = glass_transition(mean.temperature, mean.*y);
   Measured t = g.temperature;
   std::vector<double> each;
@@ -94,7 +96,8 @@ Measured transition(const CoolingCurve& mean, const std::vector<Member>& members
     t.error = std::hypot(spread, g.error_ranges);
     t.note = "spread of the members and spread over the ranges of the two lines";
   }
-  const double row[] = {g.glass_low, g.glass_high, g.liquid_low, g.liquid_high, g.glass_slope, g.liquid_slope, g.error_covariance, spread, g.error_ranges};
+  const double row[] = {g.glass_low,    g.glass_high,       g.liquid_low, g.liquid_high, g.glass_slope,
+                        g.liquid_slope, g.error_covariance, spread,       g.error_ranges};
   fit.columns[0].text.emplace_back(name);
   for (std::size_t c = 0; c < std::size(row); ++c) fit.columns[c + 1].number.push_back(row[c]);
   return t;
@@ -125,7 +128,8 @@ Table samples_table(const std::vector<Member>& members) {
 void warn(const std::vector<Member>& members, const QuenchOptions& o, const Quench& result, Context& context) {
   for (std::size_t i = 0; i < members.size(); ++i) {
     if (members[i].residual_force > 10 * o.force_tolerance)
-      context.warn(fmt::format("member {}: the minimisation stopped at a largest force of {:.2g} eV/angstrom, above the tolerance {:.2g}", i + 1, members[i].residual_force, o.force_tolerance));
+      context.warn(fmt::format("member {}: the minimisation stopped at a largest force of {:.2g} eV/angstrom, above the tolerance {:.2g}",
+                               i + 1, members[i].residual_force, o.force_tolerance));
     if (members[i].crystalline > 0.1)
       context.warn(fmt::format("member {}: {:.0f} % of the atoms are crystalline; this is no glass", i + 1, 100 * members[i].crystalline));
   }
@@ -154,7 +158,8 @@ void summarise(const std::vector<Member>& members, const QuenchOptions& o, Quenc
 
 /// A finished run of the user's own: its last configuration, and V(T), H(T) of its log where the temperature falls.
 Quench adopted(const QuenchOptions& o, const engine::Potential& potential, Context& context) {
-  const engine::AdoptedRun run = engine::adopt(o.engine.adopt, parse_composition(o.composition).symbols(), {"Temp", "Volume", "PotEng"}, context);
+  const engine::AdoptedRun run =
+      engine::adopt(o.engine.adopt, parse_composition(o.composition).symbols(), {"Temp", "Volume", "PotEng"}, context);
   Quench result;
   result.potential_reference = potential.reference;
   result.engine_version = run.version;
@@ -179,7 +184,8 @@ Quench adopted(const QuenchOptions& o, const engine::Potential& potential, Conte
 void check(const QuenchOptions& o, const std::vector<Ramp>& schedule, Context& context) {
   if (o.members < 1) throw InputError(fmt::format("members: must be at least 1, got {}", o.members));
   if (schedule.front().target > o.melt_temperature)
-    throw InputError(fmt::format("schedule: must cool from the melt temperature {} K, got the first target {} K", o.melt_temperature, schedule.front().target));
+    throw InputError(fmt::format("schedule: must cool from the melt temperature {} K, got the first target {} K", o.melt_temperature,
+                                 schedule.front().target));
   if (o.atoms < 200) context.warn(fmt::format("{} atoms: boxes below about 500 atoms feel their own periodic images", o.atoms));
 }
 
@@ -192,12 +198,15 @@ Quench quench(const QuenchOptions& o, Context& context) {
   if (!o.engine.adopt.empty()) return adopted(o, potential, context);
   const engine::Workspace workspace(context, o.engine);
   std::vector<engine::Job> jobs;
-  for (int m = 0; m < o.members; ++m) jobs.push_back(quench_job(o, potential, schedule, m, workspace.path() / fmt::format("member-{}", m + 1)));
+  for (int m = 0; m < o.members; ++m)
+    jobs.push_back(quench_job(o, potential, schedule, m, workspace.path() / fmt::format("member-{}", m + 1)));
   Quench result;
   result.potential_reference = potential.reference;
   result.written_only = !engine::run_jobs(jobs, o.engine, context);
   if (result.written_only) {
-    context.warn(fmt::format("only scripts and inputs were written, in {}: run `lmp {} -in run.in` in each folder, then this command again without --write-only", workspace.path().string(), fmt::join(o.engine.engine_arguments(), " ")));
+    context.warn(fmt::format(
+        "only scripts and inputs were written, in {}: run `lmp {} -in run.in` in each folder, then this command again without --write-only",
+        workspace.path().string(), fmt::join(o.engine.engine_arguments(), " ")));
     result.glass_transition_fit = empty_fit(), result.samples = samples_table({});
     return result;
   }
@@ -233,7 +242,8 @@ const Fields& QuenchOptions::fields() {
 
 const Fields& Quench::fields() {
   static const Fields table = {
-      field<&Quench::configuration>("configuration", "", "inherent structure (minimised glass) of each member").exact("one configuration each"),
+      field<&Quench::configuration>("configuration", "", "inherent structure (minimised glass) of each member")
+          .exact("one configuration each"),
       field<&Quench::glass>("glass", "", "thermal configuration at the end of the schedule").exact("one configuration each"),
       field<&Quench::liquid>("liquid", "", "inherent structure of the melt").exact("one configuration each"),
       field<&Quench::melt>("melt", "", "thermal configuration of the melt").exact("one configuration each"),
@@ -259,12 +269,13 @@ const Fields& Quench::fields() {
 }
 
 const Analysis& quench_analysis() {
-  static const Analysis entry = analysis<&quench>("sample", "quench", "makes metallic glasses by cooling a melt in LAMMPS",
-                                                  {{"Mendelev, Sordelet, Kramer, J. Appl. Phys. 102, 043501 (2007)", "10.1063/1.2769157"},
-                                                   {"Debenedetti, Stillinger, Nature 410, 259 (2001)", "10.1038/35065704"},
-                                                   {"Stillinger, Weber, Phys. Rev. A 25, 978 (1982)", "10.1103/PhysRevA.25.978"},
-                                                   {"ten Wolde, Ruiz-Montero, Frenkel, J. Chem. Phys. 104, 9932 (1996)", "10.1063/1.471721"},
-                                                   {"Thompson et al., Comput. Phys. Commun. 271, 108171 (2022) (LAMMPS)", "10.1016/j.cpc.2021.108171"}});
+  static const Analysis entry =
+      analysis<&quench>("sample", "quench", "makes metallic glasses by cooling a melt in LAMMPS",
+                        {{"Mendelev, Sordelet, Kramer, J. Appl. Phys. 102, 043501 (2007)", "10.1063/1.2769157"},
+                         {"Debenedetti, Stillinger, Nature 410, 259 (2001)", "10.1038/35065704"},
+                         {"Stillinger, Weber, Phys. Rev. A 25, 978 (1982)", "10.1103/PhysRevA.25.978"},
+                         {"ten Wolde, Ruiz-Montero, Frenkel, J. Chem. Phys. 104, 9932 (1996)", "10.1063/1.471721"},
+                         {"Thompson et al., Comput. Phys. Commun. 271, 108171 (2022) (LAMMPS)", "10.1016/j.cpc.2021.108171"}});
   return entry;
 }
 

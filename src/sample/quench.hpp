@@ -25,35 +25,35 @@ struct QuenchOptions {
   std::string composition = "Cu64Zr36";
   std::string potential = "CuZr-Mendelev2007";
   int atoms = 2000;
-  int members = 1;                    ///< independent samples
-  double melt_temperature = 2000;     ///< [K]
-  double melt_time = 10;              ///< [ps]
+  int members = 1;                                                                        ///< independent samples
+  double melt_temperature = 2000;                                                         ///< [K]
+  double melt_time = 10;                                                                  ///< [ps]
   std::vector<std::string> schedule = {"1100K:1e14K/s", "600K:1e13K/s", "300K:5e13K/s"};  ///< TEMPERATURE:RATE
-  double hold_time = 5;               ///< [ps] at the end of the schedule, for the density
-  double pressure = 0;                ///< [GPa]
-  double timestep = 0.005;            ///< [ps]
+  double hold_time = 5;     ///< [ps] at the end of the schedule, for the density
+  double pressure = 0;      ///< [GPa]
+  double timestep = 0.005;  ///< [ps]
   int seed = 1;
-  double force_tolerance = 1e-4;      ///< [eV/angstrom] largest force on an atom after minimising
-  bool relax_box = false;             ///< minimise the box as well
-  double bin = 20;                    ///< [K] of V(T) and H(T)
+  double force_tolerance = 1e-4;  ///< [eV/angstrom] largest force on an atom after minimising
+  bool relax_box = false;         ///< minimise the box as well
+  double bin = 20;                ///< [K] of V(T) and H(T)
   engine::LammpsOptions engine;
 
   static const Fields& fields();
 };
 
 struct Quench {
-  std::vector<Frame> configuration;  ///< inherent structure of each member
-  std::vector<Frame> glass;          ///< thermal configuration at the end of the schedule
-  std::vector<Frame> liquid;         ///< inherent structure of the melt
-  std::vector<Frame> melt;           ///< thermal configuration of the melt
+  std::vector<Frame> configuration;                                                 ///< inherent structure of each member
+  std::vector<Frame> glass;                                                         ///< thermal configuration at the end of the schedule
+  std::vector<Frame> liquid;                                                        ///< inherent structure of the melt
+  std::vector<Frame> melt;                                                          ///< thermal configuration of the melt
   std::vector<double> temperature, volume, volume_error, enthalpy, enthalpy_error;  ///< over the bins
-  Measured glass_transition_volume, glass_transition_enthalpy;  ///< [K]
-  Table glass_transition_fit;        ///< ranges, slopes and parts of the error
-  Measured density;                  ///< [g/cm^3] held at the end
-  Measured energy, liquid_energy;    ///< [eV] per atom, of the inherent structures
+  Measured glass_transition_volume, glass_transition_enthalpy;                      ///< [K]
+  Table glass_transition_fit;                                                       ///< ranges, slopes and parts of the error
+  Measured density;                                                                 ///< [g/cm^3] held at the end
+  Measured energy, liquid_energy;                                                   ///< [eV] per atom, of the inherent structures
   Measured crystalline_fraction;
   bool crystallised = false;
-  Table samples;                     ///< a row for each member
+  Table samples;  ///< a row for each member
   std::string potential_reference, engine_version;
   bool written_only = false;
 

@@ -22,7 +22,9 @@ engine::Job quench_job(const QuenchOptions& o, const engine::Potential& potentia
   for (const Component& c : composition.components) masses.push_back(potential.mass(c.symbol));
   const int seed = member_seed(o.seed, member);
   const double bar = o.pressure / constants::bar_in_gpa;
-  const auto npt = [&](double from, double to) { return fmt::format("fix integrate all npt temp {0} {1} 0.1 iso {2} {2} 2.0\n", from, to, bar); };
+  const auto npt = [&](double from, double to) {
+    return fmt::format("fix integrate all npt temp {0} {1} 0.1 iso {2} {2} 2.0\n", from, to, bar);
+  };
 
   engine::Job job;
   job.directory = directory;
@@ -32,13 +34,17 @@ engine::Job quench_job(const QuenchOptions& o, const engine::Potential& potentia
   job.potential = potential;
   job.timestep = o.timestep;
   job.checkpoint_interval = o.engine.checkpoint_interval;
-  job.stages.push_back({.name = "melt", .steps = steps_in(o.melt_time, o.timestep), .commands = npt(o.melt_temperature, o.melt_temperature)});
+  job.stages.push_back(
+      {.name = "melt", .steps = steps_in(o.melt_time, o.timestep), .commands = npt(o.melt_temperature, o.melt_temperature)});
   const std::string minimise = engine::minimise_commands(o.force_tolerance, o.relax_box, bar);
   job.stages.push_back({.kind = engine::Stage::Kind::minimise, .name = "liquid", .from = "melt", .commands = minimise});
   std::string before = "melt";
   double from = o.melt_temperature;
   for (std::size_t k = 0; k < schedule.size(); ++k) {
-    job.stages.push_back({.name = fmt::format("cool-{}", k + 1), .from = before, .steps = ramp_steps(from, schedule[k], o.timestep), .commands = npt(from, schedule[k].target)});
+    job.stages.push_back({.name = fmt::format("cool-{}", k + 1),
+                          .from = before,
+                          .steps = ramp_steps(from, schedule[k], o.timestep),
+                          .commands = npt(from, schedule[k].target)});
     before = job.stages.back().name, from = schedule[k].target;
   }
   job.stages.push_back({.name = "hold", .from = before, .steps = steps_in(o.hold_time, o.timestep), .commands = npt(from, from)});

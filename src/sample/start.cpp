@@ -62,7 +62,8 @@ Frame lattice_start(const Composition& composition, const std::vector<double>& m
 
 int member_seed(int seed, int member) {
   // The finaliser of SplitMix64 (Steele, Lea, Flood 2014).
-  std::uint64_t x = static_cast<std::uint64_t>(seed) * 0x9e3779b97f4a7c15ULL + static_cast<std::uint64_t>(member) * 0xd1b54a32d192ed03ULL + 1;
+  std::uint64_t x =
+      static_cast<std::uint64_t>(seed) * 0x9e3779b97f4a7c15ULL + static_cast<std::uint64_t>(member) * 0xd1b54a32d192ed03ULL + 1;
   x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
   x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
   return static_cast<int>((x ^ (x >> 31)) % 900000000ULL) + 1;

@@ -22,7 +22,8 @@ TEST(LatticeStart, HasExactCompositionAndNoOverlaps) {
 
 TEST(LatticeStart, DependsOnTheSeedAlone) {
   const Composition c = parse_composition("Cu50Zr50");
-  const Frame a = lattice_start(c, {63.5, 91.2}, 200, 1), b = lattice_start(c, {63.5, 91.2}, 200, 1), d = lattice_start(c, {63.5, 91.2}, 200, 2);
+  const Frame a = lattice_start(c, {63.5, 91.2}, 200, 1), b = lattice_start(c, {63.5, 91.2}, 200, 1),
+              d = lattice_start(c, {63.5, 91.2}, 200, 2);
   EXPECT_EQ(a.position, b.position);
   EXPECT_EQ(a.type, b.type);
   EXPECT_NE(a.type, d.type);

@@ -2,11 +2,11 @@
 ///
 /// Masses: IUPAC standard atomic weights, conventional values, doi:10.1515/pac-2015-0305; without a stable isotope (up to
 /// uranium) the mass number of the longest-lived one. Radii: Goldschmidt metallic radii for twelve neighbours, half the
-/// distance in a close-packed metal, as tabulated by Wells, Structural Inorganic Chemistry, 5th edition, Oxford (1984),
-/// table 29.3, rare earths by Greenwood and Earnshaw, Chemistry of the Elements, 2nd edition (1997), table 30.2; metalloids
-/// have none. Neutrons: bound coherent scattering lengths of natural elements, real part, by Sears, Neutron News 3, 26 (1992),
-/// doi:10.1080/10448639208218770. B, Cd, Sm, Eu, Gd and Dy absorb strongly: theirs depends on the wavelength and the table
-/// holds the thermal value.
+/// distance in a close-packed metal, as tabulated by Wells, Structural Inorganic Chemistry, 5th edition, Oxford (1984), table 29.3,
+/// rare earths by Greenwood and Earnshaw, Chemistry of the Elements, 2nd edition (1997), table 30.2; metalloids have none, nor have the
+/// metals Sn, Bi, Eu, Pm, Th, U and all others from Po on. Neutrons: bound coherent scattering lengths of natural elements (Tc, Pm, Ra,
+/// Pa, Np, Am: of the isotope measured), real part, by Sears, Neutron News 3, 26 (1992), doi:10.1080/10448639208218770.
+/// B, Cd, Sm, Eu, Gd and Dy absorb strongly: theirs depends on the wavelength and the table holds the thermal value.
 /// What is not known is NaN.
 #pragma once
 

@@ -2,7 +2,7 @@
 ///
 /// X-ray: f(q) of the neutral atom, elastic, without anomalous terms, from xraylib (Schoonjans et al., Spectrochim. Acta B 66,
 /// 776 (2011), doi:10.1016/j.sab.2011.09.011); f(0) = Z. Here q = 4 pi sin(theta) / lambda.
-/// Neutron: bound coherent lengths of the natural elements, real part; Sears, Neutron News 3(3), 26 (1992),
+/// Neutron: bound coherent lengths of core/elements.hpp (natural elements, real part); Sears, Neutron News 3(3), 26 (1992),
 /// doi:10.1080/10448639208218770. Strong absorbers (B, Cd, Sm, Eu, Gd, Dy) have an imaginary part that is left out.
 #pragma once
 

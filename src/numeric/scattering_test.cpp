@@ -31,7 +31,9 @@ TEST(Scattering, FormFactorOfCopperEqualsTheInternationalTables) {
 TEST(Scattering, NeutronLengths) {
   EXPECT_DOUBLE_EQ(neutron_length("Cu"), 7.718);
   EXPECT_DOUBLE_EQ(neutron_length("Ti"), -3.438);
+  EXPECT_DOUBLE_EQ(neutron_length("Hf"), 7.7);
   EXPECT_THROW(neutron_length("Xx"), InputError);
+  EXPECT_THROW(neutron_length("Po"), InputError);  // never measured
   EXPECT_THROW(xray_form_factor("type 1", 1), InputError);
 }
 

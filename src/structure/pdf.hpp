@@ -3,7 +3,7 @@
 ///     g_ij(r) = V / (N_i N_j) * n_ij(r) / (4/3 pi [(r + dr/2)^3 - (r - dr/2)^3])
 ///
 /// n_ij(r): ordered pairs (atom of species i, atom or image of species j) in the bin around r. g_ij -> 1 without order; in a periodic
-/// frame 4 pi rho_j g_ij r^2 integrates to the coordination number exactly. Totals:
+/// frame 4 pi rho_j g_ij r^2, summed over bins, is the coordination number to dr^2 / 12 r^2. Totals:
 ///
 ///     g(r) = sum_ij w_ij g_ij,   w_ij = c_i c_j b_i b_j / (sum_k c_k b_k)^2
 ///     G(r) = 4 pi rho_0 r (g - 1),   R(r) = 4 pi rho_0 r^2 g,   rho_0 = N / V

@@ -11,7 +11,8 @@
 /// hold no vector are NaN; of bins that hold more than vectors_per_bin a random subset, drawn with `seed`, is used. Errors: spread over
 /// the vectors of a bin. Cost O(N vectors).
 /// `fourier`: S_ij = 1 + 4 pi rho_0 int r^2 (g_ij - 1) W(r) sin(q r) / (q r) dr up to r_max, W the Lorch window (or 1). Quick for
-/// large frames, q resolution about 3.8 / r_max with the window; errors from counting pairs. Not for q below 2 pi / r_max, nor crystals.
+/// large frames; width of a line at half height 5.4 / r_max with the window, 3.8 / r_max without. Errors from counting pairs. Not for q
+/// below 2 pi / r_max, nor crystals.
 /// References: Faber, Ziman, Philos. Mag. 11, 153 (1965), doi:10.1080/14786436508211931; Ashcroft, Langreth, Phys. Rev. 156, 685 (1967),
 /// doi:10.1103/PhysRev.156.685; Bhatia, Thornton, Phys. Rev. B 2, 3004 (1970), doi:10.1103/PhysRevB.2.3004; Lorch, J. Phys. C 2, 229 (1969),
 /// doi:10.1088/0022-3719/2/2/305.

@@ -275,8 +275,10 @@ void per_atom(const Indices& all, Voronoi& r) {
 
 void say(const Frame& frame, const Indices& all, const Voronoi& r, Context& context) {
   if (r.atoms_without_cell > 0)
-    context.warn(fmt::format("{} atoms have no radical cell: larger neighbours overwhelm them; they count as volume 0 and no faces",
-                             r.atoms_without_cell));
+    context.warn(
+        fmt::format("{} atoms have no radical cell: larger neighbours overwhelm them; means and five-fold fractions leave them out, "
+                    "fractions of atoms keep them in the denominator, and their own volume is 0",
+                    r.atoms_without_cell));
   const auto walls = std::count_if(all.begin(), all.end(), [](const Polyhedron& p) { return p.wall; });
   if (walls > 0)
     context.warn(fmt::format("{} of {} cells end at a wall of the non-periodic box; their volumes and indices are not those of a bulk",

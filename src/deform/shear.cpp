@@ -67,7 +67,8 @@ const Fields& Shear::fields() {
   static const Fields table = {
       field<&Shear::strain>("strain", "1", "engineering shear strain, mean of each window").exact("imposed"),
       field<&Shear::stress>("stress", "GPa", "shear stress, positive along the strain").over("strain"),
-      field<&Shear::stress_error>("stress_error", "GPa", "standard error of the window").error_for("stress"),
+      field<&Shear::stress_error>("stress_error", "GPa", "standard error of the window, from the scatter of the windows")
+          .error_for("stress"),
       field<&Shear::strain_raw>("strain_raw", "1", "strain of every logged row").exact("imposed"),
       field<&Shear::stress_raw>("stress_raw", "GPa", "stress of every logged row").over("strain_raw").exact("instantaneous value"),
       field<&Shear::pressure>("pressure", "GPa", "pressure at constant volume").over("strain").exact("see the error of the stress"),
@@ -76,7 +77,8 @@ const Fields& Shear::fields() {
       field<&Shear::yield_strain>("yield_strain", "1", "where the curve meets the modulus line shifted by 0.002"),
       field<&Shear::yield_stress>("yield_stress", "GPa", "stress there"),
       field<&Shear::peak_strain>("peak_strain", "1", "strain of the highest window"),
-      field<&Shear::peak_stress>("peak_stress", "GPa", "stress there"),
+      field<&Shear::peak_stress>("peak_stress", "GPa",
+                                 "stress there; the maximum of noisy windows, biased upward and rising with `windows`"),
       field<&Shear::frame_strain>("frame_strain", "1", "strain of each kept configuration").exact("imposed"),
       field<&Shear::configuration>("configuration", "", "kept configurations, the reference first").exact("one configuration each"),
       field<&Shear::inherent>("inherent", "", "the same, minimised at their strain").exact("one configuration each"),

@@ -89,7 +89,8 @@ const Fields& Uniaxial::fields() {
   static const Fields table = {
       field<&Uniaxial::strain>("strain", "1", "engineering strain, positive in the direction of loading").exact("imposed"),
       field<&Uniaxial::stress>("stress", "GPa", "Cauchy stress along the axis, positive in the direction of loading").over("strain"),
-      field<&Uniaxial::stress_error>("stress_error", "GPa", "standard error of the window").error_for("stress"),
+      field<&Uniaxial::stress_error>("stress_error", "GPa", "standard error of the window, from the scatter of the windows")
+          .error_for("stress"),
       field<&Uniaxial::lateral_strain>("lateral_strain", "1", "mean strain of the two other edges").over("strain").exact("box lengths"),
       field<&Uniaxial::strain_raw>("strain_raw", "1", "strain of every logged row").exact("imposed"),
       field<&Uniaxial::stress_raw>("stress_raw", "GPa", "stress of every logged row").over("strain_raw").exact("instantaneous value"),
@@ -99,7 +100,8 @@ const Fields& Uniaxial::fields() {
       field<&Uniaxial::yield_strain>("yield_strain", "1", "where the curve meets the modulus line shifted by 0.002"),
       field<&Uniaxial::yield_stress>("yield_stress", "GPa", "stress there"),
       field<&Uniaxial::peak_strain>("peak_strain", "1", "strain of the highest window"),
-      field<&Uniaxial::peak_stress>("peak_stress", "GPa", "stress there"),
+      field<&Uniaxial::peak_stress>("peak_stress", "GPa",
+                                    "stress there; the maximum of noisy windows, biased upward and rising with `windows`"),
       field<&Uniaxial::frame_strain>("frame_strain", "1", "strain of each kept configuration").exact("imposed"),
       field<&Uniaxial::configuration>("configuration", "", "kept configurations, the reference first").exact("one configuration each"),
       field<&Uniaxial::inherent>("inherent", "", "the same, minimised at their strain").exact("one configuration each"),

@@ -28,6 +28,14 @@ Moments moments(const std::vector<const std::vector<double>*>& rows) {
   return m;
 }
 
+/// Standard error of a mean from the scatter of the values and from their own errors, whichever is larger. NaN errors: none.
+double error_of_mean(double sd, const std::vector<double>& errors, std::size_t n) {
+  double squares = 0;
+  for (double e : errors)
+    if (std::isfinite(e)) squares += e * e;
+  return std::max(sd / std::sqrt(double(n)), std::sqrt(squares) / double(n));
+}
+
 Moments moments_of_numbers(const std::vector<double>& values) {
   std::vector<std::vector<double>> single;
   for (double v : values) single.push_back({v});
@@ -63,7 +71,6 @@ Table mean_table(const std::vector<const Table*>& tables) {
   }
   Table result = model;
   for (TableColumn& c : result.columns) c.text.clear(), c.number.clear();
-  const double root = std::sqrt(double(tables.size()));
   for (const std::string& k : order)
     for (std::size_t c = 0; c < result.columns.size(); ++c) {
       TableColumn& column = result.columns[c];
@@ -76,7 +83,7 @@ Table mean_table(const std::vector<const Table*>& tables) {
         for (std::size_t o = 0; o < result.columns.size(); ++o)
           if (result.columns[o].name + "_error" == column.name) source = o;
       const Moments m = moments_of_numbers(cells[k][source]);
-      column.number.push_back(source == c ? m.mean[0] : m.sd[0] / root);
+      column.number.push_back(source == c ? m.mean[0] : error_of_mean(m.sd[0], cells[k][c], tables.size()));
     }
   return result;
 }
@@ -110,8 +117,8 @@ void combine(Outcome& outcome, const std::vector<std::shared_ptr<void>>& results
   if (results.size() < 2) return;
   void* target = outcome.result.get();
   const Fields& fields = *outcome.analysis->results;
-  const double root = std::sqrt(double(results.size()));
-  const std::string note = fmt::format("standard error of the mean over {} frames, taken as independent", results.size());
+  const std::string note = fmt::format("of the mean over {} frames: scatter of the frames or their own errors, the larger", results.size());
+  if (results.size() == 2) context.warn("two frames: their spread is hardly known; errors are at least those of the frames themselves");
 
   std::map<std::string, std::vector<double>> deviations;
   const auto average = [&](const Field& f, const std::vector<const std::vector<double>*>& rows) -> std::optional<Moments> {
@@ -142,11 +149,11 @@ void combine(Outcome& outcome, const std::vector<std::shared_ptr<void>>& results
         break;
       }
       case Kind::measured: {
-        std::vector<double> values;
-        for (const Measured* v : members<Measured>(f, results)) values.push_back(v->value);
+        std::vector<double> values, errors;
+        for (const Measured* v : members<Measured>(f, results)) values.push_back(v->value), errors.push_back(v->error);
         const Moments m = moments_of_numbers(values);
         outcome.spread[f.name] = {m.mean[0], m.sd};
-        f.get<Measured>(target) = {m.mean[0], m.sd[0] / root, note};
+        f.get<Measured>(target) = {m.mean[0], error_of_mean(m.sd[0], errors, values.size()), note};
         break;
       }
       case Kind::reals:
@@ -172,11 +179,17 @@ void combine(Outcome& outcome, const std::vector<std::shared_ptr<void>>& results
   }
   for (const Field& f : fields) {
     const auto sd = deviations.find(f.error_of);
-    if (f.error_of.empty() || sd == deviations.end()) continue;
-    std::vector<double> errors = sd->second;
-    for (double& e : errors) e /= root;
-    if (f.kind == Kind::reals) f.get<std::vector<double>>(target) = errors;
-    if (f.kind == Kind::matrix && f.get<Matrix>(target).values.size() == errors.size()) f.get<Matrix>(target).values = errors;
+    if (f.error_of.empty() || sd == deviations.end() || (f.kind != Kind::reals && f.kind != Kind::matrix)) continue;
+    std::vector<const std::vector<double>*> own;
+    for (const auto& r : results)
+      own.push_back(f.kind == Kind::matrix ? &f.get<Matrix>(static_cast<const void*>(r.get())).values : &f.get<std::vector<double>>(static_cast<const void*>(r.get())));
+    std::vector<double> errors(sd->second.size());
+    for (std::size_t i = 0; i < errors.size(); ++i) {
+      std::vector<double> each;
+      for (const auto* e : own) each.push_back(i < e->size() ? (*e)[i] : std::nan(""));
+      errors[i] = error_of_mean(sd->second[i], each, results.size());
+    }
+    (f.kind == Kind::matrix ? f.get<Matrix>(target).values : f.get<std::vector<double>>(target)) = std::move(errors);
   }
 }
 

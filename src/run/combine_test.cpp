@@ -35,12 +35,13 @@ TEST(Combine, NumbersBecomeMeansWithTheirSpread) {
   EXPECT_EQ(out.frames, 3u);
 }
 
-TEST(Combine, ErrorsBecomeTheStandardErrorOfTheMean) {
+// Scatter gives sqrt(7/3) = 1.53 for g[0]; g[1] does not scatter, so its own errors stay: 0.25 / sqrt(3).
+TEST(Combine, TheErrorOfAMeanIsTheLargerOfScatterAndTheFramesOwn) {
   const auto out = three_frames();
   const auto& r = *static_cast<const test::SampleResult*>(out.result.get());
   EXPECT_DOUBLE_EQ(r.g[0], 3);
   EXPECT_DOUBLE_EQ(r.g_error[0], std::sqrt(7.0 / 3));
-  EXPECT_DOUBLE_EQ(r.g_error[1], 0);
+  EXPECT_DOUBLE_EQ(r.g_error[1], 0.25 / std::sqrt(3.0));
   EXPECT_NEAR(r.density.value, (1 + 0.5 + 1.0 / 6) / 3, 1e-15);
 }
 

@@ -20,6 +20,12 @@
 namespace heteroglass::cli {
 namespace {
 
+class Stopped : public Error {
+ public:
+  Stopped() : Error("stopped on request; nothing is kept without -o DIR") {}
+  int exit_code() const override { return 130; }
+};
+
 /// What the flags said, before any of it is understood.
 struct Given {
   std::vector<std::string> inputs;
@@ -40,7 +46,7 @@ void add_global_flags(CLI::App& app, Given& given, bool own_timestep) {
   app.add_option("--units", given.units);
   app.add_option("--elements", given.elements);
   if (!own_timestep) app.add_option("--timestep", given.timestep);
-  app.add_option("--threads", given.threads);
+  app.add_option("--threads", given.threads)->check(CLI::PositiveNumber);
   app.add_flag("--json", given.json);
   app.add_flag("--overwrite", given.overwrite);
   app.add_flag("--dry-run", given.dry_run);
@@ -149,6 +155,21 @@ std::string dry_run_text(const run::Request& request, const Given& given) {
   return text;
 }
 
+bool runs_an_engine(const Analysis& a) {
+  for (const Field& f : *a.options)
+    if (f.name == "ranks") return true;
+  return false;
+}
+
+/// Without a folder a stopped run has nothing to go on from.
+template <class F> auto kept_nowhere(F run) {
+  try {
+    return run();
+  } catch (const Interrupted&) {
+    throw Stopped();
+  }
+}
+
 }  // namespace
 
 int analysis_command(const Analysis& analysis, const std::vector<std::string>& arguments) {
@@ -160,6 +181,7 @@ int analysis_command(const Analysis& analysis, const std::vector<std::string>& a
   if (given.threads < 0) throw InputError(fmt::format("--threads: must be at least 1, got {}", given.threads));
   if (given.threads > 0) omp_set_num_threads(given.threads);
 
+  run::check_input_count(analysis, given.inputs.size());
   run::Request request{&analysis, given.inputs, given.options, read_options(given)};
   if (given.dry_run) {
     std::fputs(dry_run_text(request, given).c_str(), stdout);
@@ -170,7 +192,8 @@ int analysis_command(const Analysis& analysis, const std::vector<std::string>& a
   run::Outcome outcome;
   std::map<std::string, std::string> frame_files;
   if (given.output.empty()) {
-    outcome = run::execute(request, context);
+    if (runs_an_engine(analysis)) std::fprintf(stderr, "note: without -o DIR the configurations are not kept, and a stopped run starts again from the beginning\n");
+    outcome = kept_nowhere([&] { return run::execute(request, context); });
   } else {
     run::claim_directory(directory, run::key(request), given.overwrite);
     context.directory = directory / "engine";

@@ -87,6 +87,10 @@ Sample sample(const Frame& reference, const Frame& current, const CorrelateOptio
   if (moving(reference) && moving(current))
     context.warn("the frames carry velocities: if they are not minimised, thermal vibration is part of both indicators and response");
   const auto response = response_of(reference, current, options, s.r_cut, context);
+  const auto [least, most] = std::minmax_element(response.begin(), response.end());
+  if (response.empty() || *least == *most)
+    throw InputError(fmt::format("correlate: the response must differ between atoms, got {} for all of {} (are the two frames the same?)",
+                                 response.empty() ? 0 : *least, current.source));
   s.indicators =
       indicators(reference, {.r_cut = s.r_cut, .radical = radical(reference, options, context), .radii = options.radii}, context);
   drop_incomplete(s.indicators, context);

@@ -133,6 +133,11 @@ void combine(Outcome& outcome, const std::vector<std::shared_ptr<void>>& results
     return m;
   };
 
+  for (const Field& f : fields)
+    if (f.per_atom) {
+      context.warn(fmt::format("per-atom results are those of the last of the {} frames; everything else is their mean", results.size()));
+      break;
+    }
   // Tables and matrices are read from all results before the last one is overwritten with the mean.
   for (const Field& f : fields) {
     if (f.per_atom || !f.error_of.empty()) continue;

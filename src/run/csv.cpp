@@ -83,7 +83,11 @@ std::map<std::string, std::string> csv_files(const Outcome& out) {
     if (columns.empty()) append(columns, fields, *abscissa, result, unit_in(out.units, abscissa->unit));
     append(columns, fields, f, result, unit_in(out.units, f.unit));
     for (const Field& e : fields)
-      if (e.error_of == f.name && e.against.empty()) append(columns, fields, e, result, unit_in(out.units, e.unit));
+      if (e.error_of == f.name && e.against.empty()) {
+        Field labelled = e;
+        labelled.rows = f.rows;
+        append(columns, fields, labelled, result, unit_in(out.units, e.unit));
+      }
   }
   for (const auto& [abscissa, columns] : curves) files["curves_" + abscissa + ".csv"] = csv(columns);
   return files;

@@ -59,7 +59,7 @@ void claim_directory(const fs::path& directory, const std::string& key, bool ove
   if (fs::exists(directory) && !fs::is_empty(directory) && key_of(directory) != key) {
     if (!overwrite)
       throw InputError(fmt::format("--output: {} must be new, empty or a result of the same command, and holds something else; add --overwrite to replace it", directory.string()));
-    if (key_of(directory).empty())
+    if (key_of(directory).empty() || fs::exists(directory / "store"))
       throw InputError(fmt::format("--overwrite: replaces results only, and {} is not a result folder", directory.string()));
     fs::remove_all(directory);
   }

@@ -69,15 +69,6 @@ class FrameSource {
   std::vector<std::size_t> indices_;
 };
 
-void check_input_count(const Analysis& a, std::size_t given) {
-  const bool fits = a.input == InputKind::none         ? given == 0
-                    : a.input == InputKind::frame_pair ? given == 2
-                    : a.input == InputKind::frames     ? given >= 1
-                    : a.input == InputKind::curves     ? true
-                                                       : given == 1;
-  if (!fits) throw InputError(fmt::format("{}: takes {}, got {} input{}", a.path(), expected_inputs(a), given, given == 1 ? "" : "s"));
-}
-
 std::shared_ptr<void> parsed_options(const Request& r, UnitSystem system) {
   std::shared_ptr<void> options = r.analysis->new_options();
   for (const auto& [name, text] : r.options) set_option(find_option(*r.analysis->options, name, r.analysis->path()), options.get(), text, system);
@@ -174,6 +165,15 @@ std::string expected_inputs(const Analysis& a) {
     case InputKind::curves: return "any number of curve files";
   }
   return "";
+}
+
+void check_input_count(const Analysis& a, std::size_t given) {
+  const bool fits = a.input == InputKind::none         ? given == 0
+                    : a.input == InputKind::frame_pair ? given == 2
+                    : a.input == InputKind::frames     ? given >= 1
+                    : a.input == InputKind::curves     ? true
+                                                       : given == 1;
+  if (!fits) throw InputError(fmt::format("{}: takes {}, got {} input{}", a.path(), expected_inputs(a), given, given == 1 ? "" : "s"));
 }
 
 Outcome execute(const Request& r, Context& context) {

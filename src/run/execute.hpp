@@ -16,6 +16,9 @@ std::string key(const Request& request);
 /// The command line that repeats the request.
 std::string command_line(const Request& request);
 
+/// @throws InputError when the analysis takes another number of inputs.
+void check_input_count(const Analysis& analysis, std::size_t given);
+
 /// Number of input files the analysis takes, for messages: "1 frame", "2 frames: reference and current".
 std::string expected_inputs(const Analysis& analysis);
 

@@ -1,5 +1,6 @@
 #include "run/json.hpp"
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "run/options.hpp"
@@ -17,11 +18,14 @@ Json rows_of(const Matrix& m) {
   return rows;
 }
 
+/// Counts and seeds are written as integers.
+Json number(double v) { return v == std::floor(v) && std::abs(v) < 9e15 ? Json(static_cast<std::int64_t>(v)) : Json(v); }
+
 Json rows_of(const Table& t) {
   Json rows = Json::array();
   for (std::size_t r = 0; r < t.rows(); ++r) {
     Json row = Json::object();
-    for (const TableColumn& c : t.columns) row[c.name] = c.is_text ? Json(c.text[r]) : Json(c.number[r]);
+    for (const TableColumn& c : t.columns) row[c.name] = c.is_text ? Json(c.text[r]) : number(c.number[r]);
     rows.push_back(std::move(row));
   }
   return rows;

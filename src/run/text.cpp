@@ -119,6 +119,7 @@ std::string small_matrix(const Field& f, const Outcome& out) {
 }  // namespace
 
 std::string rounded(double value, double error) {
+  if (std::isnan(error) && value == std::floor(value) && std::abs(value) < 1e15) return fmt::format("{:.0f}", value);
   if (std::isnan(error)) return std::isfinite(value) ? fmt::format("{:.7g}", value) : "none";
   if (!(error > 0) || !std::isfinite(error)) return fmt::format("{:.7g} +- {:.2g}", value, error);
   const int place = static_cast<int>(std::floor(std::log10(error))) - 1;  // of the error's second digit

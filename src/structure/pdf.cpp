@@ -20,6 +20,8 @@ constexpr double pi = std::numbers::pi;
 /// Scattering strength b of each species of the frame.
 std::vector<double> strengths(const Frame& frame, const std::string& weights) {
   if (weights == "number") return std::vector<double>(frame.species.size(), 1);
+  if (frame.units == UnitSystem::lj)
+    throw InputError(fmt::format("--weights: Lennard-Jones data have no scattering lengths; must be number, got {}", weights));
   frame.require_species_names();
   std::vector<double> b;
   for (const Species& s : frame.species)

@@ -233,6 +233,9 @@ class Runner {
 
 StudySummary run_study(const StudyFile& study, const fs::path& directory, int threads, Context& context) {
   std::error_code failed;
+  const bool begun = fs::exists(directory / "store");
+  if (fs::exists(directory) && (!fs::is_directory(directory) || (!begun && !fs::is_empty(directory))))
+    throw InputError(fmt::format("--output: {} must be new, empty or the folder of a study, and holds something else", directory.string()));
   fs::create_directories(directory / "store", failed);
   if (failed) throw FormatError(directory.string(), 0, "the study folder cannot be made: " + failed.message());
   const FolderLock lock(directory);

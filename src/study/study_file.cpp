@@ -116,6 +116,11 @@ class Reader {
       fail(line(*run), e.what());
     }
     if (const toml::node* in = t.get("inputs")) read_inputs(*in, s, i);
+    try {
+      run::check_input_count(*s.analysis, s.inputs.size());
+    } catch (const InputError& e) {
+      fail(s.line, e.what());
+    }
     if (const toml::node* o = t.get("options")) read_options(*o, s, i);
     if (t.contains("units")) s.read.units = unit_system(text(t, "units", ""));
     if (const toml::array* e = t["elements"].as_array())
@@ -138,6 +143,21 @@ class Reader {
     }
   }
 
+  /// Data whose units are not stated here may be Lennard-Jones: then either reading will do.
+  static void check_value(const Field& f, void* scratch, const std::string& value, const Step& s) {
+    try {
+      run::set_option(f, scratch, value, s.read.units);
+    } catch (const InputError&) {
+      if (s.read.units != UnitSystem::unknown || s.inputs.empty()) throw;
+      try {
+        run::set_option(f, scratch, value, UnitSystem::lj);
+        return;
+      } catch (const InputError&) {
+      }
+      throw;
+    }
+  }
+
   void read_options(const toml::node& node, Step& s, int i) const {
     const toml::table* t = node.as_table();
     if (!t) fail(line(node), "options must be a table");
@@ -146,10 +166,8 @@ class Reader {
       const std::string name(k.str()), value = with_index(value_text(v, name), i);
       try {
         const Field& f = run::find_option(*s.analysis->options, name, s.analysis->path());
-        if (s.read.units != UnitSystem::lj && !s.inputs.empty())
-          s.options.emplace_back(f.name, value);  // checked with the data's units when it runs
-        else
-          run::set_option(f, scratch.get(), value, s.read.units), s.options.emplace_back(f.name, value);
+        check_value(f, scratch.get(), value, s);
+        s.options.emplace_back(f.name, value);
       } catch (const InputError& e) {
         fail(line(v), e.what());
       }

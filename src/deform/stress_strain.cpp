@@ -78,14 +78,25 @@ void average(std::span<const double> strain, std::span<const double> stress, int
   if (w >= 5) out.stress_error = scatter_errors(out.stress);
 }
 
-/// The line of the modulus; its errors from those of the windows it spans, as if these were independent.
-Fit elastic_line(std::span<const double> strain, std::span<const double> stress, std::size_t within, const StressStrain& s) {
-  Fit line = fit(strain.first(within), stress.first(within));
-  const std::size_t w = s.strain.size(), spanned = std::clamp<std::size_t>(within * w / strain.size(), 1, w);
-  if (w < 5) return line;
+/// Variance that one row would have, were rows independent, from the windows that the first `within` rows span.
+double row_variance(std::size_t rows, std::size_t within, const StressStrain& s) {
+  const std::size_t w = s.strain.size(), spanned = std::clamp<std::size_t>(within * w / rows, 1, w);
   double variance = 0;
   for (std::size_t k = 0; k < spanned; ++k) variance += s.stress_error[k] * s.stress_error[k] / static_cast<double>(spanned);
-  variance *= static_cast<double>(strain.size()) / static_cast<double>(w);  // of one row, were rows independent
+  return variance * static_cast<double>(rows) / static_cast<double>(w);
+}
+
+/// The line of the modulus; its errors from those of the windows it spans, as if these were independent. Narrow windows are not: the largest
+/// error counts of windows that are doubled in width as long as 25 of them remain.
+Fit elastic_line(std::span<const double> strain, std::span<const double> stress, std::size_t within, const StressStrain& s) {
+  Fit line = fit(strain.first(within), stress.first(within));
+  if (s.strain.size() < 5) return line;
+  double variance = row_variance(strain.size(), within, s);
+  for (std::size_t w = s.strain.size() / 2; w >= 25; w /= 2) {
+    StressStrain wider;
+    average(strain, stress, static_cast<int>(w), wider);
+    variance = std::max(variance, row_variance(strain.size(), within, wider));
+  }
   line.slope_error = line.sxx > 0 ? std::sqrt(variance / line.sxx) : NAN;
   line.mean_error = std::sqrt(variance / static_cast<double>(within));
   return line;

@@ -3,12 +3,12 @@
 /// Rows are averaged in equal windows of strain. Rows of a simulation follow each other closely and their noise oscillates, so the
 /// error of a window comes from the scatter of the windows about parabolas through stretches of 22 % of the curve, pooled over
 /// neighbouring stretches; curvature that a parabola misses is counted as noise. It is too small when the noise is correlated over more
-/// than a few windows. With fewer than five windows it is that of a line inside each window with correlation at lag one.
-/// The modulus is the slope of a line through the raw rows up to `modulus_strain`, its error from those of the windows. Yield is
-/// where the averaged curve falls below the line of the modulus shifted by 0.2 % of strain for good; its errors are the spread over 400
-/// curves and lines moved at random by their errors (fixed seed), that of the strain combined with half a window; noise that is large
-/// against the bend of the curve moves the last crossing, and with it the yield, upward. The peak is the highest
-/// window: of noisy windows the maximum is biased upward, the more so the more windows there are.
+/// than a tenth of the curve. With fewer than five windows it is that of a line inside each window with correlation at lag one.
+/// The modulus is the slope of a line through the raw rows up to `modulus_strain`, its error from those of the windows (of wider ones
+/// where these are narrower than the correlation). Yield is where the averaged curve falls below the line of the modulus shifted by
+/// 0.2 % of strain for good; its errors are the spread over 400 curves and lines moved at random by their errors (fixed seed), that of
+/// the strain combined with half a window. Noise that is large against the bend of the curve moves the last crossing, and with it the
+/// yield, upward. The peak is the highest window: of noisy windows the maximum is biased upward, the more so the more there are.
 /// When the curve never falls below the shifted line, yield is NaN with a note.
 #pragma once
 

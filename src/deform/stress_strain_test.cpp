@@ -60,18 +60,19 @@ std::vector<double> noise(bool oscillating, std::size_t n, unsigned seed) {
 struct Chi2 {
   double window = 0, modulus = 0, yield_strain = 0, yield_stress = 0;
 };
-Chi2 chi2(bool oscillating, double size) {
+Chi2 chi2(bool oscillating, double size, int windows = 50) {
   const int curves = 100, n = 2000;
   const auto curve = [](double g) { return 1.8 * std::tanh(20 * g); };
   std::vector<double> g, quiet;
   for (int i = 0; i < n; ++i) g.push_back(0.1 * i / n), quiet.push_back(curve(g.back()));
-  const StressStrain exact = stress_strain(g, quiet, 0.02, 50);
+  const StressStrain exact = stress_strain(g, quiet, 0.02, windows);
   Chi2 out;
   for (unsigned seed = 1; seed <= curves; ++seed) {
     std::vector<double> t = noise(oscillating, n, seed);
     for (std::size_t i = 0; i < n; ++i) t[i] = size * t[i] + quiet[i];
-    const StressStrain s = stress_strain(g, t, 0.02, 50);
-    for (std::size_t k = 0; k < 50; ++k) out.window += std::pow((s.stress[k] - exact.stress[k]) / s.stress_error[k], 2) / 50 / curves;
+    const StressStrain s = stress_strain(g, t, 0.02, windows);
+    for (std::size_t k = 0; k < s.stress.size(); ++k)
+      out.window += std::pow((s.stress[k] - exact.stress[k]) / s.stress_error[k], 2) / windows / curves;
     const auto add = [&](double& sum, const Measured& a, const Measured& b) { sum += std::pow((a.value - b.value) / a.error, 2) / curves; };
     add(out.modulus, s.modulus, exact.modulus);
     add(out.yield_strain, s.yield_strain, exact.yield_strain), add(out.yield_stress, s.yield_stress, exact.yield_stress);
@@ -93,6 +94,16 @@ TEST(StressStrain, ErrorsAreThoseOfOscillatingNoise) {
   EXPECT_NEAR(c.modulus, 1, 0.35);
   EXPECT_NEAR(c.yield_strain, 1, 0.6);
   EXPECT_NEAR(c.yield_stress, 1, 0.6);
+}
+
+// Narrow windows follow the oscillation, wide ones average it; the stretches are as long either way.
+TEST(StressStrain, ErrorsHoldForNarrowAndWideWindows) {
+  for (const int windows : {25, 100, 200}) {
+    const Chi2 c = chi2(true, 0.03, windows);
+    EXPECT_NEAR(c.window, 1, 0.35) << windows;
+    EXPECT_NEAR(c.modulus, 1, 0.4) << windows;
+    EXPECT_NEAR(c.yield_stress, 1, 0.6) << windows;
+  }
 }
 
 // A dip of noise before is no yield: the curve comes back above the line.

@@ -1,5 +1,6 @@
 #include "sample/crystallinity.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -20,6 +21,27 @@ double overlap(const Directions& a, const Directions& b) {
   for (const Vec3& u : a)
     for (const Vec3& v : b) sum += p6(dot(u, v));
   return sum;
+}
+
+enum class FrankKasper { none, z12, z16 };
+
+/// From the numbers of common neighbours of the bonds.
+FrankKasper frank_kasper(const std::vector<Vec3>& bonds, double r_cut) {
+  if (bonds.size() != 12 && bonds.size() != 16) return FrankKasper::none;
+  int fives = 0, sixes = 0;
+  for (std::size_t a = 0; a < bonds.size(); ++a) {
+    int common = 0;
+    for (std::size_t b = 0; b < bonds.size(); ++b) common += a != b && norm(bonds[a] - bonds[b]) < r_cut;
+    fives += common == 5, sixes += common == 6;
+  }
+  if (fives != 12 || fives + sixes != static_cast<int>(bonds.size())) return FrankKasper::none;
+  return sixes == 0 ? FrankKasper::z12 : FrankKasper::z16;
+}
+
+/// At most one neighbour other than in a Laves phase.
+bool laves_like(FrankKasper centre, int z12, int z16) {
+  if (centre == FrankKasper::z12) return std::min(z12, 6) + std::min(z16, 6) >= 11;
+  return centre == FrankKasper::z16 && std::min(z12, 12) + std::min(z16, 4) >= 15;
 }
 
 }  // namespace
@@ -48,6 +70,30 @@ double crystalline_fraction(const Frame& frame) {
     crystalline += 2 * alike > bonds[at].size();
   }
   return static_cast<double>(crystalline) / static_cast<double>(n);
+}
+
+double laves_fraction(const Frame& frame) {
+  const double r_cut = 1.5 * std::cbrt(frame.box.volume() / static_cast<double>(frame.size()));
+  const neighbor::NeighborList list = neighbor::neighbor_list(frame, r_cut);
+  const auto n = static_cast<std::ptrdiff_t>(frame.size());
+  std::vector<FrankKasper> kind(frame.size());
+#pragma omp parallel for schedule(dynamic, 64)
+  for (std::ptrdiff_t i = 0; i < n; ++i) {
+    std::vector<Vec3> bonds;
+    for (const neighbor::Neighbor& b : list.of(static_cast<std::size_t>(i))) bonds.push_back(b.separation);
+    kind[static_cast<std::size_t>(i)] = frank_kasper(bonds, r_cut);
+  }
+  std::ptrdiff_t laves = 0;
+#pragma omp parallel for schedule(dynamic, 64) reduction(+ : laves)
+  for (std::ptrdiff_t i = 0; i < n; ++i) {
+    int z12 = 0, z16 = 0;
+    for (const neighbor::Neighbor& b : list.of(static_cast<std::size_t>(i))) {
+      const FrankKasper other = kind[static_cast<std::size_t>(b.index)];
+      z12 += other == FrankKasper::z12, z16 += other == FrankKasper::z16;
+    }
+    laves += laves_like(kind[static_cast<std::size_t>(i)], z12, z16);
+  }
+  return static_cast<double>(laves) / static_cast<double>(n);
 }
 
 }  // namespace heteroglass::sample

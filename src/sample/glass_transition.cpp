@@ -98,7 +98,6 @@ std::optional<Pair> settle(std::span<const Point> p, double crossing, const Rang
 }
 
 double deviation(const std::vector<double>& x) {
-  if (x.size() < 2) return 0;
   const double mean = std::accumulate(x.begin(), x.end(), 0.0) / static_cast<double>(x.size());
   double s = 0;
   for (const double v : x) s += (v - mean) * (v - mean);
@@ -123,11 +122,16 @@ GlassTransition glass_transition(std::span<const double> temperature, std::span<
     for (const double width : {250.0, 400.0, 600.0})
       for (const double skip : {0.0, 100.0})
         if (const auto other = settle(p, best.crossing, {margin, width, skip})) others.push_back(other->crossing);
+  const std::size_t repeated = settled ? 1 : 0;  // the choice of `best` is among them
+  const bool spread_known = others.size() >= 2 + repeated;
   const double slopes = best.liquid.slope - best.glass.slope;
   g.error_covariance = std::sqrt(best.glass.variance(best.crossing) + best.liquid.variance(best.crossing)) / slopes;
-  g.error_ranges = deviation(others);
+  g.error_ranges = spread_known ? deviation(others) : std::nan("");
   g.temperature = {best.crossing, std::hypot(g.error_covariance, g.error_ranges),
                    "covariance of the two lines and spread over their ranges"};
+  if (!spread_known)
+    g.temperature.note = fmt::format("fewer than two other ranges of the lines gave a crossing (covariance of these lines alone {:.2g} K)",
+                                     g.error_covariance);
   if (!settled) g.temperature.note += "; ranges did not settle, best pair of lines over everything";
   g.glass_low = best.glass.low, g.glass_high = best.glass.high, g.liquid_low = best.liquid.low, g.liquid_high = best.liquid.high;
   g.glass_slope = best.glass.slope, g.glass_offset = best.glass.offset();

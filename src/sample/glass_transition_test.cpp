@@ -54,6 +54,17 @@ TEST(GlassTransition, RecoversAKinkInNoiseWithinItsError) {
   EXPECT_GE(within, trials * 8 / 10);
 }
 
+// Too short for other ranges: the spread over them is unknown, and a total error would pretend that it is nothing.
+TEST(GlassTransition, WithoutOtherRangesThereIsNoError) {
+  const std::vector<double> t = grid(700, 860, 20);
+  const GlassTransition g = glass_transition(t, kinked(t, 780, 0, 1e-4, 0, 1));
+  EXPECT_NEAR(g.temperature.value, 780, 10);
+  EXPECT_TRUE(std::isnan(g.error_ranges));
+  EXPECT_TRUE(std::isnan(g.temperature.error));
+  EXPECT_EQ(g.temperature.note.find("fewer than two"), 0u) << g.temperature.note;
+  EXPECT_GT(g.error_covariance, 0);
+}
+
 TEST(GlassTransition, OneLineHasNoKink) {
   const std::vector<double> t = grid(300, 2000, 20), few = {300, 400};
   std::vector<double> y;

@@ -110,9 +110,9 @@ void read_frames(const engine::Job& job, const Drive& how, const DrivenOptions& 
     run.inherent.back().timestep = run.configuration.back().timestep, run.inherent.back().time = run.configuration.back().time;
     const double force = engine::stage_log(job, stage).at("Fmax").values.back();
     if (force > 10 * o.force_tolerance)
-      context.warn(
-          fmt::format("configuration {}: the minimisation stopped at a largest force of {:.2g} eV/angstrom, above the tolerance {:.2g}", k,
-                      force, o.force_tolerance));
+      context.warn(fmt::format(
+          "configuration {}: the minimisation stopped at a largest force component of {:.2g} eV/angstrom, above the tolerance {:.2g}", k,
+          force, o.force_tolerance));
   }
 }
 

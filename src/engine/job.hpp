@@ -64,7 +64,7 @@ std::string stage_script_name(const Job& job, std::size_t stage);
 /// The script that runs chunks[first] to the last. Restart files that no later chunk reads are removed on the way.
 std::string master_script(const Job& job, const std::vector<Chunk>& all, std::size_t first);
 
-/// Columns of the logs that every stage writes.
+/// Columns of the logs that every stage writes. LAMMPS's fmax is the largest component of a force, not the largest force on an atom.
 inline constexpr const char* log_columns =
     "step time temp pe ke etotal enthalpy press vol density lx ly lz xy xz yz pxx pyy pzz pxy pxz pyz fmax fnorm";
 

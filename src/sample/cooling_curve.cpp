@@ -6,6 +6,8 @@
 #include <map>
 #include <span>
 
+#include "core/constants.hpp"
+
 namespace heteroglass::sample {
 namespace {
 
@@ -30,18 +32,18 @@ Mean mean(std::span<const double> x, double independent) {
 void push(const Mean& m, std::vector<double>& values, std::vector<double>& errors) { values.push_back(m.value), errors.push_back(m.error); }
 
 /// Rows sorted into bins of the program's temperature, which runs linearly in time within a part.
-std::map<long, Rows, std::greater<>> binned(const std::vector<CoolingPart>& parts, double bin, std::size_t atoms) {
+std::map<long, Rows, std::greater<>> binned(const std::vector<CoolingPart>& parts, double bin, std::size_t atoms, double pressure) {
   std::map<long, Rows, std::greater<>> bins;
   for (const CoolingPart& part : parts) {
     const std::vector<double>&time = part.log.at("Time").values, &t = part.log.at("Temp").values, &v = part.log.at("Volume").values,
-          &h = part.log.at("Enthalpy").values;
+          &e = part.log.at("TotEng").values;
     for (std::size_t i = 0; i < time.size(); ++i) {
       const double along = time.size() > 1 ? (time[i] - time.front()) / (time.back() - time.front()) : 0;
       Rows& rows = bins[std::lround((part.from + (part.to - part.from) * along) / bin)];
       rows.time.push_back(time[i]);
       rows.temperature.push_back(t[i]);
       rows.volume.push_back(v[i] / static_cast<double>(atoms));
-      rows.enthalpy.push_back(h[i] / static_cast<double>(atoms));
+      rows.enthalpy.push_back(enthalpy(e[i], v[i], pressure) / static_cast<double>(atoms));
     }
   }
   return bins;
@@ -49,9 +51,13 @@ std::map<long, Rows, std::greater<>> binned(const std::vector<CoolingPart>& part
 
 }  // namespace
 
-CoolingCurve cooling_curve(const std::vector<CoolingPart>& parts, double bin, std::size_t atoms) {
+double enthalpy(double energy, double volume, double pressure) {
+  return energy + pressure * volume / constants::ev_per_cubic_angstrom_in_gpa;
+}
+
+CoolingCurve cooling_curve(const std::vector<CoolingPart>& parts, double bin, std::size_t atoms, double pressure) {
   CoolingCurve c;
-  for (const auto& [key, rows] : binned(parts, bin, atoms)) {
+  for (const auto& [key, rows] : binned(parts, bin, atoms, pressure)) {
     const double independent = (rows.time.back() - rows.time.front()) / 0.5;
     push(mean(rows.temperature, independent), c.temperature, c.temperature_error);
     push(mean(rows.volume, independent), c.volume, c.volume_error);

@@ -3,7 +3,9 @@
 /// The start is a lattice with exact composition; it is kept at the melt temperature for `melt_time` (npt, isotropic), cooled to each
 /// target of the schedule at its rate, held at the last temperature, and minimised (velocities zeroed, box fixed unless `relax_box`): the
 /// inherent structure. The melt's inherent structure is kept for comparison. T_g comes from two lines through V(T) and H(T)
-/// (sample/glass_transition). Members are independent: own start, own velocities.
+/// (sample/glass_transition), H = E + P0 V; a rate that changes within a line shifts it, and the note of T_g says where. The default
+/// schedule changes it at 1100 K and 600 K, within both lines: cheap, good for a glass, less so for T_g.
+/// Members are independent: own start, own velocities.
 ///
 /// Thermostat Nose-Hoover 0.1 ps, barostat 2 ps. Energies and densities are those of the potential: CuZr-Mendelev2007 is 2-3 % too light.
 /// Rates below 1e10 K/s are days of computing. Cost: atoms x steps / 250,000 seconds on one core (EAM).
@@ -51,7 +53,7 @@ struct Quench {
   Table glass_transition_fit;                                                       ///< ranges, slopes and parts of the error
   Measured density;                                                                 ///< [g/cm^3] held at the end
   Measured energy, liquid_energy;                                                   ///< [eV] per atom, of the inherent structures
-  Measured crystalline_fraction;
+  Measured crystalline_fraction, laves_fraction;
   bool crystallised = false;
   Table samples;  ///< a row for each member
   std::string potential_reference, engine_version;

@@ -4,8 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <fstream>
 
 #include "core/error.hpp"
+#include "crystals.hpp"
+#include "io/configuration.hpp"
 #include "lammps.hpp"
 
 namespace heteroglass::sample {
@@ -44,6 +47,7 @@ TEST_F(QuenchTest, GivesConfigurationsAndCurves) {
   EXPECT_NEAR(q.energy.value, -4.40, 0.05);
   EXPECT_LT(q.energy.value, q.liquid_energy.value);
   EXPECT_FALSE(q.crystallised);
+  EXPECT_LT(q.laves_fraction.value, 0.05);
   EXPECT_EQ(q.samples.rows(), 2u);
   EXPECT_THAT(q.potential_reference, testing::HasSubstr("Mendelev"));
   EXPECT_THAT(q.engine_version, testing::StartsWith("LAMMPS"));
@@ -58,6 +62,31 @@ TEST_F(QuenchTest, WritesOnlyWhenAsked) {
   EXPECT_TRUE(std::filesystem::exists(folder / "member-2" / "run.in"));
   ASSERT_FALSE(context.warnings().empty());
   EXPECT_THAT(context.warnings().back(), testing::HasSubstr("run.in"));
+}
+
+// A melt hold, a minimisation, the cooling, a minimisation that keeps the temperature; the enthalpy column is of another pressure.
+TEST_F(QuenchTest, AdoptsOnlyTheCoolingOfALog) {
+  const double n = 256, pressure = 2;
+  std::ofstream log(folder / "log.lammps");
+  log << "LAMMPS (test)\nStep Temp Volume PotEng Enthalpy Press\n";
+  const auto row = [&](double t, double v) { log << "0 " << t << ' ' << v * n << ' ' << -5 * n << " 77 20000\n"; };
+  for (int i = 0; i < 40; ++i) row(i % 2 ? 1990 : 2010, 30);
+  for (int i = 0; i < 10; ++i) row(0, 40);
+  for (double t = 2000; t >= 300; t -= 5) row(t, 15 + 4e-4 * t + (t > 800 ? 6e-4 * (t - 800) : 0));
+  for (int i = 0; i < 10; ++i) row(300, 10);
+  log << "Loop time of 1\n" << std::flush;
+  io::write_lammps_data((folder / "glass.data").string(), test::disordered(4));
+  QuenchOptions o = tiny();
+  o.engine.adopt = folder.string(), o.pressure = pressure, o.bin = 20;
+  Context& context = Context::quiet();
+  const Quench q = quench(o, context);
+  EXPECT_NEAR(static_cast<double>(q.temperature.size()), 1564 / o.bin, 2);  // 1700 K less 4 % at both ends, in bins
+  for (std::size_t i = 0; i < q.temperature.size(); ++i) {
+    EXPECT_NEAR(q.volume[i], 15 + 4e-4 * q.temperature[i] + 6e-4 * std::max(0.0, q.temperature[i] - 800), 0.02);
+    const double kinetic = 1.5 * (1 - 1 / n) * 8.617333e-5 * q.temperature[i];
+    EXPECT_NEAR(q.enthalpy[i], -5 + kinetic + pressure / 160.21766 * q.volume[i], 1e-4);
+  }
+  EXPECT_NEAR(q.glass_transition_volume.value, 800, 3);
 }
 
 TEST(Quench, RefusesBadOptions) {

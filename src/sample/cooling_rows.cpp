@@ -43,7 +43,7 @@ CoolingRows cooling_rows(std::span<const double> temperature) {
   std::size_t first = top, last = bottom;
   for (std::size_t i = top; i <= bottom; ++i)
     if (t[i] >= t[top] - margin) first = i;
-  for (std::size_t i = bottom; i >= first; --i)
+  for (std::size_t i = bottom + 1; i-- > first;)
     if (t[i] <= t[bottom] + margin) last = i;
   const auto from = static_cast<std::ptrdiff_t>(first), to = static_cast<std::ptrdiff_t>(last) + 1;
   return {{rows.begin() + from, rows.begin() + to}, {t.begin() + from, t.begin() + to}};

@@ -55,6 +55,11 @@ TEST(CoolingRows, MinimisationsWithinAreLeftOut) {
   EXPECT_TRUE(rows.front() < 50 && rows.back() > 60);
 }
 
+// Velocities given at twice the temperature: the fall begins with the first row, and at once.
+TEST(CoolingRows, MayBeginWithTheFirstRow) {
+  EXPECT_EQ(cooling_rows(std::vector<double>{1600, 800, 810, 790, 805}).place, (std::vector<std::size_t>{0, 1}));
+}
+
 TEST(CoolingRows, NoneWhereItOnlyHeatsOrHolds) {
   EXPECT_TRUE(cooling_rows(std::vector<double>{300, 600, 900, 1200}).place.empty());
   EXPECT_TRUE(cooling_rows(std::vector<double>{300, 310, 305, 299}).place.empty());

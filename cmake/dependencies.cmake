@@ -19,7 +19,6 @@ endmacro()
 
 require(OpenMP "g++" COMPONENTS CXX)
 require(Threads "libc6-dev")
-require(Eigen3 libeigen3-dev 3.4 NO_MODULE)
 require(fmt libfmt-dev 9)
 require(nlohmann_json nlohmann-json3-dev 3.11)
 require(CLI11 libcli11-dev 2.1)

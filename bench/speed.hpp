@@ -48,5 +48,4 @@ inline void sizes(benchmark::internal::Benchmark* b) {
 }  // namespace heteroglass::bench
 
 #define HETEROGLASS_SPEED(function) BENCHMARK(function)->Apply(heteroglass::bench::sizes)
-#define HETEROGLASS_SPEED_OF(function, variant, ...) \
-  BENCHMARK_CAPTURE(function, variant, __VA_ARGS__)->Apply(heteroglass::bench::sizes)
+#define HETEROGLASS_SPEED_OF(function, variant, ...) BENCHMARK_CAPTURE(function, variant, __VA_ARGS__)->Apply(heteroglass::bench::sizes)

@@ -43,7 +43,8 @@ const Analysis& find_analysis(const std::string& family, const std::string& name
     if (a->family == f) names.push_back(a->name);
   }
   if (names.empty())
-    throw InputError(fmt::format("'{}' must be a family of analyses{}; families: {}", family, did_you_mean(f, families), fmt::join(families, ", ")));
+    throw InputError(
+        fmt::format("'{}' must be a family of analyses{}; families: {}", family, did_you_mean(f, families), fmt::join(families, ", ")));
   throw InputError(fmt::format("'{}' must be an analysis of {}{}; analyses: {}", name, f, did_you_mean(n, names), fmt::join(names, ", ")));
 }
 

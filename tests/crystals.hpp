@@ -25,7 +25,8 @@ inline void add_atom(Frame& f, const Vec3& r, int type = 0) {
 }
 
 /// n^3 cubic cells of edge a with the given basis (fractional) and types.
-inline Frame crystal(int n, double a, const std::vector<Vec3>& basis, const std::vector<int>& types = {}, std::vector<Species> species = {{"Cu", 63.546}}) {
+inline Frame crystal(int n, double a, const std::vector<Vec3>& basis, const std::vector<int>& types = {},
+                     std::vector<Species> species = {{"Cu", 63.546}}) {
   Frame f = empty_frame(Box::orthogonal({n * a, n * a, n * a}), std::move(species));
   for (int i = 0; i < n; ++i)
     for (int j = 0; j < n; ++j)
@@ -38,9 +39,7 @@ inline Frame crystal(int n, double a, const std::vector<Vec3>& basis, const std:
 
 inline Frame fcc_crystal(int n, double a) { return crystal(n, a, {{0, 0, 0}, {.5, .5, 0}, {.5, 0, .5}, {0, .5, .5}}); }
 inline Frame bcc_crystal(int n, double a) { return crystal(n, a, {{0, 0, 0}, {.5, .5, .5}}); }
-inline Frame b2_crystal(int n, double a) {
-  return crystal(n, a, {{0, 0, 0}, {.5, .5, .5}}, {0, 1}, {{"Cu", 63.546}, {"Zr", 91.224}});
-}
+inline Frame b2_crystal(int n, double a) { return crystal(n, a, {{0, 0, 0}, {.5, .5, .5}}, {0, 1}, {{"Cu", 63.546}, {"Zr", 91.224}}); }
 
 /// hcp in an orthogonal cell of n x n x n repeats, nearest-neighbour distance a, ideal c/a.
 inline Frame hcp_crystal(int n, double a) {

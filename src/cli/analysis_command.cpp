@@ -124,7 +124,8 @@ io::ReadOptions read_options(const Given& given) {
   if (!given.timestep.empty()) {
     const std::string unit = unit_in(read.units, "ps");
     read.timestep = parse_quantity(given.timestep, unit, "--timestep");
-    if (!(*read.timestep > 0)) throw InputError(fmt::format("--timestep: must be greater than 0 {}, got {} {}", unit, *read.timestep, unit));
+    if (!(*read.timestep > 0))
+      throw InputError(fmt::format("--timestep: must be greater than 0 {}, got {} {}", unit, *read.timestep, unit));
   }
   std::string rest = given.elements;
   while (!rest.empty()) {
@@ -192,7 +193,8 @@ int analysis_command(const Analysis& analysis, const std::vector<std::string>& a
   run::Outcome outcome;
   std::map<std::string, std::string> frame_files;
   if (given.output.empty()) {
-    if (runs_an_engine(analysis)) std::fprintf(stderr, "note: without -o DIR the configurations are not kept, and a stopped run starts again from the beginning\n");
+    if (runs_an_engine(analysis))
+      std::fprintf(stderr, "note: without -o DIR the configurations are not kept, and a stopped run starts again from the beginning\n");
     outcome = kept_nowhere([&] { return run::execute(request, context); });
   } else {
     run::claim_directory(directory, run::key(request), given.overwrite);

@@ -64,7 +64,9 @@ int command_line(const std::vector<std::string>& arguments) {
     known.push_back(a->family);
     family = family || a->family == command;
   }
-  if (!family) throw InputError(fmt::format("'{}': must be a command or a family of analyses{}; `heteroglass --help` shows them", command, did_you_mean(command, known)));
+  if (!family)
+    throw InputError(fmt::format("'{}': must be a command or a family of analyses{}; `heteroglass --help` shows them", command,
+                                 did_you_mean(command, known)));
   if (rest.empty() || rest[0].starts_with("-")) {
     std::string names;
     for (const Analysis* a : all_analyses())

@@ -63,13 +63,15 @@ TEST_F(CommandLine, JsonIsOneObjectWithTheContractsKeys) {
 TEST_F(CommandLine, ResultsDoNotDependOnTheNumberOfThreads) {
   const std::string file = glass();
   for (const std::string analysis : {"structure voronoi", "structure pdf", "structure bond-order", "structure chemical-order"})
-    EXPECT_EQ(program(analysis + " " + file + " --json --threads 1").out, program(analysis + " " + file + " --json --threads 2").out) << analysis;
+    EXPECT_EQ(program(analysis + " " + file + " --json --threads 1").out, program(analysis + " " + file + " --json --threads 2").out)
+        << analysis;
 }
 
 TEST_F(CommandLine, AFolderHoldsEveryFormAndReadsBack) {
   const std::string out = folder("out");
   ASSERT_EQ(program("structure voronoi " + glass() + " --radical -o " + out).exit_code, 0);
-  for (const char* file : {"result.json", "result.h5", "report.html", "atoms.extxyz", "index.csv"}) EXPECT_TRUE(std::filesystem::exists(out + "/" + file)) << file;
+  for (const char* file : {"result.json", "result.h5", "report.html", "atoms.extxyz", "index.csv"})
+    EXPECT_TRUE(std::filesystem::exists(out + "/" + file)) << file;
   EXPECT_EQ(program("structure pdf " + out + "/atoms.extxyz").exit_code, 0);
   EXPECT_EQ(program("report " + out).exit_code, 0);
 }
@@ -92,7 +94,9 @@ TEST_F(CommandLine, ARangeOfFramesGivesMeanAndSpread) {
   const auto all = nlohmann::json::parse(program("structure voronoi " + file + "@: --json").out)["results"];
   double sum = 0;
   for (int i = 0; i < 3; ++i)
-    sum += nlohmann::json::parse(program(fmt::format("structure voronoi {}@{} --json", file, i)).out)["results"]["high_order_fraction"]["value"].get<double>();
+    sum += nlohmann::json::parse(
+               program(fmt::format("structure voronoi {}@{} --json", file, i)).out)["results"]["high_order_fraction"]["value"]
+               .get<double>();
   EXPECT_NEAR(all["high_order_fraction"]["value"], sum / 3, 1e-12);
   EXPECT_EQ(all["high_order_fraction"]["frames"], 3);
   EXPECT_GT(all["high_order_fraction"]["spread"], 0);
@@ -127,8 +131,13 @@ TEST_F(CommandLine, LennardJonesDataAreNeverInPhysicalUnits) {
 }
 
 TEST_F(CommandLine, BadFilesAreRefusedWithPathAndNothingIsWritten) {
-  const std::string header = "ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n2\nITEM: BOX BOUNDS pp pp pp\n0 5\n0 5\n0 5\nITEM: ATOMS id type x y z\n";
-  const struct { const char* name; std::string text; const char* says; } cases[] = {
+  const std::string header =
+      "ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n2\nITEM: BOX BOUNDS pp pp pp\n0 5\n0 5\n0 5\nITEM: ATOMS id type x y z\n";
+  const struct {
+    const char* name;
+    std::string text;
+    const char* says;
+  } cases[] = {
       {"cut.dump", header + "1 1 0 0 0\n", "cut.dump"},
       {"nan.dump", header + "1 1 0 0 0\n2 1 nan 0 0\n", "nan"},
       {"twice.dump", header + "1 1 0 0 0\n1 1 1 0 0\n", "unique"},
@@ -156,7 +165,8 @@ TEST_F(CommandLine, ChangedAtomsBetweenReferenceAndCurrentAreRefused) {
 
 TEST_F(CommandLine, AFullDiskLeavesNothingBehind) {
   const std::string out = folder("out");
-  const ProgramRun r = test::shell(fmt::format("trap '' XFSZ; ulimit -f 20; {} structure voronoi {} -o {}", HETEROGLASS_PROGRAM, glass(), out));
+  const ProgramRun r =
+      test::shell(fmt::format("trap '' XFSZ; ulimit -f 20; {} structure voronoi {} -o {}", HETEROGLASS_PROGRAM, glass(), out));
   expect_refused(r, 3, out);
   EXPECT_FALSE(std::filesystem::exists(out));
 }

@@ -14,14 +14,26 @@ namespace {
 std::string usage(const Analysis& a) {
   std::string inputs;
   switch (a.input) {
-    case InputKind::none: break;
-    case InputKind::frame: inputs = " FILE[@INDEX]"; break;
-    case InputKind::frame_pair: inputs = " REFERENCE[@INDEX] CURRENT[@INDEX]"; break;
-    case InputKind::frames: inputs = " FILE[@INDEX]..."; break;
-    case InputKind::trajectory: inputs = " FILE"; break;
-    case InputKind::curves: inputs = " [FILE...]"; break;
+    case InputKind::none:
+      break;
+    case InputKind::frame:
+      inputs = " FILE[@INDEX]";
+      break;
+    case InputKind::frame_pair:
+      inputs = " REFERENCE[@INDEX] CURRENT[@INDEX]";
+      break;
+    case InputKind::frames:
+      inputs = " FILE[@INDEX]...";
+      break;
+    case InputKind::trajectory:
+      inputs = " FILE";
+      break;
+    case InputKind::curves:
+      inputs = " [FILE...]";
+      break;
   }
-  return fmt::format("heteroglass {} {}{} [--option VALUE[unit]] [-o DIR] [--json]", run::hyphenated(a.family), run::hyphenated(a.name), inputs);
+  return fmt::format("heteroglass {} {}{} [--option VALUE[unit]] [-o DIR] [--json]", run::hyphenated(a.family), run::hyphenated(a.name),
+                     inputs);
 }
 
 std::string range_text(const Field& f) {
@@ -89,17 +101,20 @@ std::string description(const Analysis& a) {
 }
 
 std::string markdown(const Analysis& a) {
-  std::string text = fmt::format("## Syntax\n\n```\n{}\n```\n\n## Options\n\n| option | unit | default | allowed | meaning |\n|---|---|---|---|---|\n", usage(a));
+  std::string text = fmt::format(
+      "## Syntax\n\n```\n{}\n```\n\n## Options\n\n| option | unit | default | allowed | meaning |\n|---|---|---|---|---|\n", usage(a));
   const auto cell = [](std::string s) {
     for (std::size_t i = s.find('|'); i != std::string::npos; i = s.find('|', i + 2)) s.insert(i, "\\");
     return s;
   };
   for (const Field& f : *a.options)
-    text += fmt::format("| `--{}` | {} | {} | {} | {} |\n", run::hyphenated(f.name), f.unit, cell(default_text(a, f)), cell(range_text(f)), cell(f.help));
+    text += fmt::format("| `--{}` | {} | {} | {} | {} |\n", run::hyphenated(f.name), f.unit, cell(default_text(a, f)), cell(range_text(f)),
+                        cell(f.help));
   text += "\n## Results\n\n| result | unit | meaning | uncertainty |\n|---|---|---|---|\n";
   for (const Field& f : *a.results)
     if (f.error_of.empty())
-      text += fmt::format("| `{}`{} | {} | {} | {} |\n", f.name, f.per_atom ? " (per atom)" : "", f.unit, cell(f.help), cell(uncertainty(*a.results, f)));
+      text += fmt::format("| `{}`{} | {} | {} | {} |\n", f.name, f.per_atom ? " (per atom)" : "", f.unit, cell(f.help),
+                          cell(uncertainty(*a.results, f)));
   return text;
 }
 

@@ -14,8 +14,8 @@ Box::Box(const Mat3& edges, const Vec3& origin, std::array<bool, 3> periodic)
       throw InputError(fmt::format("box: edges and origin must be finite, got edge {} = ({}, {}, {})", i, e.x, e.y, e.z));
   }
   if (!(volume_ > 0) || !std::isfinite(volume_))
-    throw InputError(fmt::format("box: the volume must be positive, got {} (edges {} {} {} on the diagonal)", volume_,
-                                 edges[0][0], edges[1][1], edges[2][2]));
+    throw InputError(fmt::format("box: the volume must be positive, got {} (edges {} {} {} on the diagonal)", volume_, edges[0][0],
+                                 edges[1][1], edges[2][2]));
   inverse_ = inverse(edges_);
   for (std::size_t i = 0; i < 3; ++i) heights_[i] = volume_ / norm(cross(edge((i + 1) % 3), edge((i + 2) % 3)));
   orthogonal_ = edges[0][1] == 0 && edges[0][2] == 0 && edges[1][2] == 0 && is_lammps();
@@ -27,8 +27,7 @@ Box Box::orthogonal(const Vec3& lengths, const Vec3& origin, std::array<bool, 3>
 
 Box Box::lammps(const Vec3& low, const Vec3& high, double xy, double xz, double yz, std::array<bool, 3> periodic) {
   for (std::size_t i = 0; i < 3; ++i)
-    if (!(high[i] > low[i]))
-      throw InputError(fmt::format("box: {0}hi must exceed {0}lo, got {1} and {2}", "xyz"[i], high[i], low[i]));
+    if (!(high[i] > low[i])) throw InputError(fmt::format("box: {0}hi must exceed {0}lo, got {1} and {2}", "xyz"[i], high[i], low[i]));
   const Vec3 l = high - low;
   return Box(Mat3{{{{l.x, xy, xz}, {0, l.y, yz}, {0, 0, l.z}}}}, low, periodic);
 }

@@ -17,7 +17,8 @@ const CurveColumn& Curve::at(const std::string& name) const {
   if (const CurveColumn* c = find(name)) return *c;
   std::vector<std::string> names;
   for (const CurveColumn& c : columns) names.push_back(c.name);
-  throw InputError(fmt::format("{}: column '{}' must exist{}; columns are: {}", source, name, did_you_mean(name, names), fmt::join(names, ", ")));
+  throw InputError(
+      fmt::format("{}: column '{}' must exist{}; columns are: {}", source, name, did_you_mean(name, names), fmt::join(names, ", ")));
 }
 
 }  // namespace heteroglass

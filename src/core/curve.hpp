@@ -8,12 +8,12 @@ namespace heteroglass {
 
 struct CurveColumn {
   std::string name;
-  std::string unit;            ///< empty: the file does not say
+  std::string unit;  ///< empty: the file does not say
   std::vector<double> values;
 };
 
 struct Curve {
-  std::string source;                ///< file and part of it, for messages
+  std::string source;  ///< file and part of it, for messages
   std::vector<CurveColumn> columns;
   std::vector<std::string> warnings;
 

@@ -76,12 +76,12 @@ struct Field {
   std::vector<std::string> choices;  ///< allowed texts; empty: any
 
   // results
-  bool per_atom = false;             ///< one entry (or matrix row) per atom, in the order of ids
-  std::string column;                ///< per-atom: property name in extended XYZ (OVITO's where it has one)
-  std::string against;               ///< array: name of the result that is its abscissa
-  std::string rows;                  ///< matrix: name of the texts result that labels its rows
-  std::string error_of;              ///< this array is the standard uncertainty of that result, printed inside it
-  std::string no_error;              ///< why the value has no uncertainty
+  bool per_atom = false;  ///< one entry (or matrix row) per atom, in the order of ids
+  std::string column;     ///< per-atom: property name in extended XYZ (OVITO's where it has one)
+  std::string against;    ///< array: name of the result that is its abscissa
+  std::string rows;       ///< matrix: name of the texts result that labels its rows
+  std::string error_of;   ///< this array is the standard uncertainty of that result, printed inside it
+  std::string no_error;   ///< why the value has no uncertainty
   Plot plot = Plot::none;
 
   void* at(void* aggregate) const { return static_cast<char*>(aggregate) + offset; }
@@ -89,19 +89,59 @@ struct Field {
   template <class T> T& get(void* aggregate) const { return *static_cast<T*>(at(aggregate)); }
   template <class T> const T& get(const void* aggregate) const { return *static_cast<const T*>(at(aggregate)); }
 
-  Field&& range(double from, double to) && { low = from, high = to; return std::move(*this); }
-  Field&& positive() && { low = 0, low_open = true; return std::move(*this); }
-  Field&& non_negative() && { low = 0; return std::move(*this); }
-  Field&& difference() && { temperature_difference = true; return std::move(*this); }
-  Field&& not_in_key() && { in_key = false; return std::move(*this); }
-  Field&& alias(std::string a) && { aliases.push_back(std::move(a)); return std::move(*this); }
-  Field&& one_of(std::vector<std::string> c) && { choices = std::move(c); return std::move(*this); }
-  Field&& atoms(std::string property) && { per_atom = true; column = std::move(property); return std::move(*this); }
-  Field&& over(std::string abscissa, Plot how = Plot::line) && { against = std::move(abscissa), plot = how; return std::move(*this); }
-  Field&& labelled(std::string texts) && { rows = std::move(texts); return std::move(*this); }
-  Field&& error_for(std::string result) && { error_of = std::move(result); return std::move(*this); }
-  Field&& exact(std::string reason) && { no_error = std::move(reason); return std::move(*this); }
-  Field&& as(Plot how) && { plot = how; return std::move(*this); }
+  Field&& range(double from, double to) && {
+    low = from, high = to;
+    return std::move(*this);
+  }
+  Field&& positive() && {
+    low = 0, low_open = true;
+    return std::move(*this);
+  }
+  Field&& non_negative() && {
+    low = 0;
+    return std::move(*this);
+  }
+  Field&& difference() && {
+    temperature_difference = true;
+    return std::move(*this);
+  }
+  Field&& not_in_key() && {
+    in_key = false;
+    return std::move(*this);
+  }
+  Field&& alias(std::string a) && {
+    aliases.push_back(std::move(a));
+    return std::move(*this);
+  }
+  Field&& one_of(std::vector<std::string> c) && {
+    choices = std::move(c);
+    return std::move(*this);
+  }
+  Field&& atoms(std::string property) && {
+    per_atom = true;
+    column = std::move(property);
+    return std::move(*this);
+  }
+  Field&& over(std::string abscissa, Plot how = Plot::line) && {
+    against = std::move(abscissa), plot = how;
+    return std::move(*this);
+  }
+  Field&& labelled(std::string texts) && {
+    rows = std::move(texts);
+    return std::move(*this);
+  }
+  Field&& error_for(std::string result) && {
+    error_of = std::move(result);
+    return std::move(*this);
+  }
+  Field&& exact(std::string reason) && {
+    no_error = std::move(reason);
+    return std::move(*this);
+  }
+  Field&& as(Plot how) && {
+    plot = how;
+    return std::move(*this);
+  }
 };
 
 using Fields = std::vector<Field>;
@@ -112,7 +152,10 @@ template <class O, class V> std::size_t member_offset(V O::*member) {
   return static_cast<std::size_t>(reinterpret_cast<const char*>(&(object.*member)) - reinterpret_cast<const char*>(&object));
 }
 template <auto M> struct MemberOf;
-template <class O, class V, V O::*M> struct MemberOf<M> { using Owner = O; using Value = V; };
+template <class O, class V, V O::*M> struct MemberOf<M> {
+  using Owner = O;
+  using Value = V;
+};
 }  // namespace detail
 
 template <auto M> Field field(std::string name, std::string unit, std::string help) {

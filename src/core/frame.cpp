@@ -10,8 +10,7 @@
 namespace heteroglass {
 namespace {
 
-template <class T>
-void reorder(std::vector<T>& values, const std::vector<std::size_t>& order, std::size_t components = 1) {
+template <class T> void reorder(std::vector<T>& values, const std::vector<std::size_t>& order, std::size_t components = 1) {
   if (values.empty()) return;
   std::vector<T> sorted;
   sorted.reserve(values.size());
@@ -46,9 +45,7 @@ std::vector<std::size_t> Frame::species_counts() const {
   return counts;
 }
 
-std::string Frame::species_name(std::size_t s) const {
-  return species[s].name.empty() ? fmt::format("type {}", s + 1) : species[s].name;
-}
+std::string Frame::species_name(std::size_t s) const { return species[s].name.empty() ? fmt::format("type {}", s + 1) : species[s].name; }
 
 Vec3 Frame::unwrapped(std::size_t i) const {
   if (image.empty()) return position[i];
@@ -83,7 +80,9 @@ void Frame::normalise() {
       const Vec3 s = box.fractional(r);
       for (std::size_t k = 0; k < 3; ++k)
         if (!box.periodic(k) && (s[k] < -1e-9 || s[k] > 1 + 1e-9))
-          throw FormatError(source, 0, fmt::format("atoms must lie inside the non-periodic boundary along {}, got atom {} at {} ({} box lengths)", "xyz"[k], id[i], r[k], s[k]));
+          throw FormatError(source, 0,
+                            fmt::format("atoms must lie inside the non-periodic boundary along {}, got atom {} at {} ({} box lengths)",
+                                        "xyz"[k], id[i], r[k], s[k]));
     }
     if (image.empty()) {
       r = box.wrap(r);
@@ -96,7 +95,9 @@ void Frame::normalise() {
 void Frame::require_species_names() const {
   for (std::size_t s = 0; s < species.size(); ++s)
     if (species[s].name.empty())
-      throw InputError(fmt::format("{}: every species needs an element symbol, got none for type {}; name them in order of type, e.g. --elements Cu,Zr", source, s + 1));
+      throw InputError(
+          fmt::format("{}: every species needs an element symbol, got none for type {}; name them in order of type, e.g. --elements Cu,Zr",
+                      source, s + 1));
 }
 
 }  // namespace heteroglass

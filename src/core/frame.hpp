@@ -32,16 +32,16 @@ struct AtomProperty {
 struct Frame {
   Box box;
   std::int64_t timestep = 0;
-  std::optional<double> time;                ///< [ps]
+  std::optional<double> time;  ///< [ps]
   UnitSystem units = UnitSystem::unknown;
-  std::vector<std::int64_t> id;              ///< [1, (atoms)] ascending, unique
-  std::vector<int> type;                     ///< [1, (atoms)] index into species
+  std::vector<std::int64_t> id;  ///< [1, (atoms)] ascending, unique
+  std::vector<int> type;         ///< [1, (atoms)] index into species
   std::vector<Species> species;
-  std::vector<Vec3> position;                ///< [angstrom, (atoms)]
-  std::vector<std::array<int, 3>> image;     ///< [1, (atoms)] empty: unknown
-  std::vector<Vec3> velocity;                ///< [angstrom/ps, (atoms)] empty: unknown
+  std::vector<Vec3> position;             ///< [angstrom, (atoms)]
+  std::vector<std::array<int, 3>> image;  ///< [1, (atoms)] empty: unknown
+  std::vector<Vec3> velocity;             ///< [angstrom/ps, (atoms)] empty: unknown
   std::vector<AtomProperty> properties;
-  std::string source;                        ///< file and frame, for messages
+  std::string source;  ///< file and frame, for messages
 
   std::size_t size() const { return position.size(); }
   const AtomProperty* property(const std::string& name) const;

@@ -72,21 +72,46 @@ const std::map<std::string, Symbol, std::less<>>& symbols() {
 
 const std::map<std::string, std::string, std::less<>>& spellings() {
   static const std::map<std::string, std::string, std::less<>> table = {
-      {"A", "angstrom"},    {"Å", "angstrom"},     {"Å", "angstrom"},        {"ang", "angstrom"},  {"Angstrom", "angstrom"},
-      {"angstroms", "angstrom"}, {"Ang", "angstrom"}, {"°", "deg"},        {"degree", "deg"},   {"degrees", "deg"},
-      {"º", "deg"},         {"°C", "degC"},        {"ºC", "degC"},        {"℃", "degC"},       {"C", "degC"},
-      {"deg C", "degC"},    {"Celsius", "degC"},   {"celsius", "degC"},   {"kelvin", "K"},     {"Kelvin", "K"},
-      {"sec", "s"},         {"hr", "h"},           {"hour", "h"},         {"hours", "h"},      {"minute", "min"},
-      {"minutes", "min"},   {"day", "d"},          {"Da", "u"},           {"radian", "rad"},   {"radians", "rad"},
-      {"at", "atoms"},      {"fraction", "1"},
+      {"A", "angstrom"},
+      {"Å", "angstrom"},
+      {"Å", "angstrom"},
+      {"ang", "angstrom"},
+      {"Angstrom", "angstrom"},
+      {"angstroms", "angstrom"},
+      {"Ang", "angstrom"},
+      {"°", "deg"},
+      {"degree", "deg"},
+      {"degrees", "deg"},
+      {"º", "deg"},
+      {"°C", "degC"},
+      {"ºC", "degC"},
+      {"℃", "degC"},
+      {"C", "degC"},
+      {"deg C", "degC"},
+      {"Celsius", "degC"},
+      {"celsius", "degC"},
+      {"kelvin", "K"},
+      {"Kelvin", "K"},
+      {"sec", "s"},
+      {"hr", "h"},
+      {"hour", "h"},
+      {"hours", "h"},
+      {"minute", "min"},
+      {"minutes", "min"},
+      {"day", "d"},
+      {"Da", "u"},
+      {"radian", "rad"},
+      {"radians", "rad"},
+      {"at", "atoms"},
+      {"fraction", "1"},
   };
   return table;
 }
 
 double prefix(std::string_view p) {
-  static const std::map<std::string_view, double> table = {
-      {"f", 1e-15}, {"p", 1e-12}, {"n", 1e-9}, {"u", 1e-6}, {"µ", 1e-6}, {"μ", 1e-6}, {"m", 1e-3}, {"c", 1e-2},
-      {"d", 1e-1},  {"h", 1e2},   {"k", 1e3},  {"M", 1e6},  {"G", 1e9},  {"T", 1e12}};
+  static const std::map<std::string_view, double> table = {{"f", 1e-15}, {"p", 1e-12}, {"n", 1e-9}, {"u", 1e-6}, {"µ", 1e-6},
+                                                           {"μ", 1e-6},  {"m", 1e-3},  {"c", 1e-2}, {"d", 1e-1}, {"h", 1e2},
+                                                           {"k", 1e3},   {"M", 1e6},   {"G", 1e9},  {"T", 1e12}};
   const auto found = table.find(p);
   return found == table.end() ? 0 : found->second;
 }
@@ -102,8 +127,7 @@ Unit power(Unit u, int n) {
 Unit multiply(const Unit& a, const Unit& b) {
   Unit result;
   result.factor = a.factor * b.factor;
-  for (std::size_t i = 0; i < a.dimension.size(); ++i)
-    result.dimension[i] = static_cast<signed char>(a.dimension[i] + b.dimension[i]);
+  for (std::size_t i = 0; i < a.dimension.size(); ++i) result.dimension[i] = static_cast<signed char>(a.dimension[i] + b.dimension[i]);
   return result;
 }
 
@@ -251,10 +275,14 @@ std::string mismatch_hint(double value, const Unit& from, const Unit& to, std::s
 
 std::string_view name(UnitSystem system) {
   switch (system) {
-    case UnitSystem::metal: return "metal";
-    case UnitSystem::real: return "real";
-    case UnitSystem::lj: return "lj";
-    case UnitSystem::unknown: break;
+    case UnitSystem::metal:
+      return "metal";
+    case UnitSystem::real:
+      return "real";
+    case UnitSystem::lj:
+      return "lj";
+    case UnitSystem::unknown:
+      break;
   }
   return "unknown";
 }
@@ -300,13 +328,13 @@ double parse_quantity(std::string_view text, std::string_view unit, std::string_
   const std::size_t sign = text.starts_with('+') ? 1 : 0;
   const auto [end, status] = std::from_chars(text.data() + sign, text.data() + text.size(), value);
   if (status != std::errc() || !std::isfinite(value))
-    throw InputError(fmt::format("{}: must be a finite number with an optional unit such as '1{}', got '{}'", where, unit == "1" ? "" : unit, text));
+    throw InputError(
+        fmt::format("{}: must be a finite number with an optional unit such as '1{}', got '{}'", where, unit == "1" ? "" : unit, text));
   std::string_view given = text.substr(static_cast<std::size_t>(end - text.data()));
   while (!given.empty() && given.front() == ' ') given.remove_prefix(1);
   if (given.empty()) return value;
   try {
-    if (difference && parse_unit(given).offset != 0)
-      throw InputError(fmt::format("must be a temperature difference in K, got {}", text));
+    if (difference && parse_unit(given).offset != 0) throw InputError(fmt::format("must be a temperature difference in K, got {}", text));
     return convert(value, given, unit.empty() ? "1" : unit);
   } catch (const InputError& e) {
     throw InputError(fmt::format("{}: {}", where, e.what()));

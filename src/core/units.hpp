@@ -25,8 +25,8 @@ UnitSystem unit_system(std::string_view name);
 using Dimension = std::array<signed char, 12>;
 
 struct Unit {
-  double factor = 1;   ///< value in SI base = value * factor + offset
-  double offset = 0;   ///< non-zero for degC only
+  double factor = 1;  ///< value in SI base = value * factor + offset
+  double offset = 0;  ///< non-zero for degC only
   Dimension dimension{};
 };
 

@@ -12,9 +12,18 @@ struct Vec3 {
 
   constexpr double operator[](std::size_t i) const { return i == 0 ? x : i == 1 ? y : z; }
   constexpr double& operator[](std::size_t i) { return i == 0 ? x : i == 1 ? y : z; }
-  constexpr Vec3& operator+=(const Vec3& b) { x += b.x, y += b.y, z += b.z; return *this; }
-  constexpr Vec3& operator-=(const Vec3& b) { x -= b.x, y -= b.y, z -= b.z; return *this; }
-  constexpr Vec3& operator*=(double s) { x *= s, y *= s, z *= s; return *this; }
+  constexpr Vec3& operator+=(const Vec3& b) {
+    x += b.x, y += b.y, z += b.z;
+    return *this;
+  }
+  constexpr Vec3& operator-=(const Vec3& b) {
+    x -= b.x, y -= b.y, z -= b.z;
+    return *this;
+  }
+  constexpr Vec3& operator*=(double s) {
+    x *= s, y *= s, z *= s;
+    return *this;
+  }
   friend constexpr bool operator==(const Vec3&, const Vec3&) = default;
 };
 
@@ -25,9 +34,7 @@ constexpr Vec3 operator*(double s, Vec3 a) { return a *= s; }
 constexpr Vec3 operator*(Vec3 a, double s) { return a *= s; }
 constexpr Vec3 operator/(Vec3 a, double s) { return a *= 1 / s; }
 constexpr double dot(const Vec3& a, const Vec3& b) { return a.x * b.x + a.y * b.y + a.z * b.z; }
-constexpr Vec3 cross(const Vec3& a, const Vec3& b) {
-  return {a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x};
-}
+constexpr Vec3 cross(const Vec3& a, const Vec3& b) { return {a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x}; }
 constexpr double norm2(const Vec3& a) { return dot(a, a); }
 inline double norm(const Vec3& a) { return std::sqrt(norm2(a)); }
 
@@ -49,9 +56,7 @@ constexpr Vec3 operator*(const Mat3& a, const Vec3& v) {
   return {a[0][0] * v.x + a[0][1] * v.y + a[0][2] * v.z, a[1][0] * v.x + a[1][1] * v.y + a[1][2] * v.z,
           a[2][0] * v.x + a[2][1] * v.y + a[2][2] * v.z};
 }
-constexpr Mat3 operator*(const Mat3& a, const Mat3& b) {
-  return Mat3::columns(a * b.column(0), a * b.column(1), a * b.column(2));
-}
+constexpr Mat3 operator*(const Mat3& a, const Mat3& b) { return Mat3::columns(a * b.column(0), a * b.column(1), a * b.column(2)); }
 constexpr Mat3 transpose(const Mat3& a) {
   return {{{{a[0][0], a[1][0], a[2][0]}, {a[0][1], a[1][1], a[2][1]}, {a[0][2], a[1][2], a[2][2]}}}};
 }

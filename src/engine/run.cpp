@@ -79,8 +79,8 @@ std::string differences(const std::string& old_text, const std::string& new_text
 void prepare(const Job& job, const std::vector<Chunk>& all, const LammpsOptions& options) {
   const fs::path start = job.directory / "start.data", fresh = job.directory / "start.data.new", list = job.directory / "manifest";
   if (!job.start.box.fully_periodic())
-    throw InputError(fmt::format("{}: molecular dynamics needs a cell that is periodic in all directions, got periodicity {} {} {}", job.start.source,
-                                 job.start.box.periodic(0), job.start.box.periodic(1), job.start.box.periodic(2)));
+    throw InputError(fmt::format("{}: molecular dynamics needs a cell that is periodic in all directions, got periodicity {} {} {}",
+                                 job.start.source, job.start.box.periodic(0), job.start.box.periodic(1), job.start.box.periodic(2)));
   io::write_lammps_data(fresh.string(), job.start);
   const std::vector<InputFile> files = scripts(job, all);
   const std::string wanted = manifest(job, files, options);

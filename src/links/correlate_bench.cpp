@@ -1,6 +1,5 @@
 // All indicators against D2min, per species and pooled, with errors and shuffled controls.
 #include "links/correlate.hpp"
-
 #include "speed.hpp"
 
 namespace {
@@ -16,5 +15,11 @@ void correlate(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(links::correlate(frames, {.r_cut = 3.8, .shuffles = 20}));
   bench::count_atoms(state, reference.size());
 }
-BENCHMARK(correlate)->ArgNames({"cells", "threads"})->Args({10, 1})->Args({20, 1})->Args({20, 2})->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(correlate)
+    ->ArgNames({"cells", "threads"})
+    ->Args({10, 1})
+    ->Args({20, 1})
+    ->Args({20, 2})
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
 }  // namespace

@@ -179,7 +179,8 @@ void combine(Outcome& outcome, const std::vector<std::shared_ptr<void>>& results
         }
         break;
       }
-      default: break;
+      default:
+        break;
     }
   }
   for (const Field& f : fields) {
@@ -187,7 +188,8 @@ void combine(Outcome& outcome, const std::vector<std::shared_ptr<void>>& results
     if (f.error_of.empty() || sd == deviations.end() || (f.kind != Kind::reals && f.kind != Kind::matrix)) continue;
     std::vector<const std::vector<double>*> own;
     for (const auto& r : results)
-      own.push_back(f.kind == Kind::matrix ? &f.get<Matrix>(static_cast<const void*>(r.get())).values : &f.get<std::vector<double>>(static_cast<const void*>(r.get())));
+      own.push_back(f.kind == Kind::matrix ? &f.get<Matrix>(static_cast<const void*>(r.get())).values
+                                           : &f.get<std::vector<double>>(static_cast<const void*>(r.get())));
     std::vector<double> errors(sd->second.size());
     for (std::size_t i = 0; i < errors.size(); ++i) {
       std::vector<double> each;

@@ -58,7 +58,8 @@ void append(std::vector<TableColumn>& columns, const Fields& fields, const Field
     std::string label = fmt::format("{}", i + 1);
     if (labels && labels->kind == Kind::texts && i < labels->get<std::vector<std::string>>(result).size())
       label = labels->get<std::vector<std::string>>(result)[i];
-    columns.push_back(numeric(f.name + "_" + label, unit, {m.values.begin() + std::ptrdiff_t(i * m.columns), m.values.begin() + std::ptrdiff_t((i + 1) * m.columns)}));
+    columns.push_back(numeric(f.name + "_" + label, unit,
+                              {m.values.begin() + std::ptrdiff_t(i * m.columns), m.values.begin() + std::ptrdiff_t((i + 1) * m.columns)}));
   }
 }
 

@@ -17,9 +17,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* key_file = "key.txt";
 
-std::string key_of(const fs::path& directory) {
-  return fs::exists(directory / key_file) ? io::read_file(directory / key_file) : "";
-}
+std::string key_of(const fs::path& directory) { return fs::exists(directory / key_file) ? io::read_file(directory / key_file) : ""; }
 
 /// The frame of the per-atom results with those results as properties.
 Frame with_results(const Outcome& out) {
@@ -58,7 +56,9 @@ void claim_directory(const fs::path& directory, const std::string& key, bool ove
     throw InputError(fmt::format("--output: must be a folder, got the file {}", directory.string()));
   if (fs::exists(directory) && !fs::is_empty(directory) && key_of(directory) != key) {
     if (!overwrite)
-      throw InputError(fmt::format("--output: {} must be new, empty or a result of the same command, and holds something else; add --overwrite to replace it", directory.string()));
+      throw InputError(fmt::format(
+          "--output: {} must be new, empty or a result of the same command, and holds something else; add --overwrite to replace it",
+          directory.string()));
     if (key_of(directory).empty() || fs::exists(directory / "store"))
       throw InputError(fmt::format("--overwrite: replaces results only, and {} is not a result folder", directory.string()));
     fs::remove_all(directory);

@@ -1,7 +1,6 @@
 #include "run/execute.hpp"
 
 #include <fmt/format.h>
-
 #include <glob.h>
 
 #include <filesystem>
@@ -36,7 +35,8 @@ std::vector<std::string> parts_of(const std::string& spec) {
 void add_properties(Frame& frame, const std::string& spec, const io::ReadOptions& read, Context& context) {
   Frame other = io::read_frame(spec, read, context);
   if (other.id != frame.id)
-    throw InputError(fmt::format("{}: its atoms must be those of {} (same ids), got {} atoms for {}", spec, frame.source, other.size(), frame.size()));
+    throw InputError(
+        fmt::format("{}: its atoms must be those of {} (same ids), got {} atoms for {}", spec, frame.source, other.size(), frame.size()));
   for (AtomProperty& p : other.properties)
     if (!frame.property(p.name)) frame.properties.push_back(std::move(p));
 }
@@ -44,12 +44,14 @@ void add_properties(Frame& frame, const std::string& spec, const io::ReadOptions
 /// Frames of one input argument, read one at a time.
 class FrameSource {
  public:
-  FrameSource(const std::string& spec, const io::ReadOptions& read, Context& context) : read_(read), context_(context), parts_(parts_of(spec)) {
+  FrameSource(const std::string& spec, const io::ReadOptions& read, Context& context)
+      : read_(read), context_(context), parts_(parts_of(spec)) {
     const io::FrameSelection selection = io::parse_selection(parts_.front());
     trajectory_ = io::open_trajectory(selection.path, read);
     indices_ = io::selected_frames(selection, trajectory_->size());
     if (!selection.start && !selection.range && trajectory_->size() > 1)
-      context.warn(fmt::format("{} holds {} frames; the last one is used (choose with {}@INDEX)", selection.path, trajectory_->size(), selection.path));
+      context.warn(fmt::format("{} holds {} frames; the last one is used (choose with {}@INDEX)", selection.path, trajectory_->size(),
+                               selection.path));
     for (const std::string& w : trajectory_->warnings()) context.warn(w);
   }
   std::size_t size() const { return indices_.size(); }
@@ -71,19 +73,23 @@ class FrameSource {
 
 std::shared_ptr<void> parsed_options(const Request& r, UnitSystem system) {
   std::shared_ptr<void> options = r.analysis->new_options();
-  for (const auto& [name, text] : r.options) set_option(find_option(*r.analysis->options, name, r.analysis->path()), options.get(), text, system);
+  for (const auto& [name, text] : r.options)
+    set_option(find_option(*r.analysis->options, name, r.analysis->path()), options.get(), text, system);
   return options;
 }
 
 /// For a range, progress of one frame becomes progress of the whole.
 class PartContext : public Context {
  public:
-  PartContext(Context& whole, std::size_t part, std::size_t parts) : whole_(whole), part_(part), parts_(parts) { directory = whole.directory; }
+  PartContext(Context& whole, std::size_t part, std::size_t parts) : whole_(whole), part_(part), parts_(parts) {
+    directory = whole.directory;
+  }
   ~PartContext() override {
     for (const std::string& w : warnings()) whole_.warn(w);
   }
   void progress(double fraction, std::string_view what) override {
-    whole_.progress((double(part_) + fraction) / double(parts_), parts_ > 1 ? fmt::format("frame {} of {}: {}", part_ + 1, parts_, what) : std::string(what));
+    whole_.progress((double(part_) + fraction) / double(parts_),
+                    parts_ > 1 ? fmt::format("frame {} of {}: {}", part_ + 1, parts_, what) : std::string(what));
   }
   bool cancelled() const override { return whole_.cancelled(); }
 
@@ -109,7 +115,8 @@ void run_on_frames(const Request& r, Outcome& out, Context& context) {
   for (const FrameSource& s : sources) n = std::max(n, s.size());
   for (const FrameSource& s : sources)
     if (s.size() != n && s.size() != 1)
-      throw InputError(fmt::format("{}: reference and current must have equally many frames or one, got {} and {}", r.analysis->path(), sources[0].size(), sources[1].size()));
+      throw InputError(fmt::format("{}: reference and current must have equally many frames or one, got {} and {}", r.analysis->path(),
+                                   sources[0].size(), sources[1].size()));
   for (std::size_t i = 0; i < n; ++i) {
     context.check_cancelled();
     Inputs in;
@@ -157,12 +164,18 @@ std::string input_hash(const std::string& spec) {
 
 std::string expected_inputs(const Analysis& a) {
   switch (a.input) {
-    case InputKind::none: return "no input file";
-    case InputKind::frame: return "one configuration file";
-    case InputKind::frame_pair: return "two configuration files (reference, current)";
-    case InputKind::frames: return "one or more configuration files";
-    case InputKind::trajectory: return "one trajectory file";
-    case InputKind::curves: return "any number of curve files";
+    case InputKind::none:
+      return "no input file";
+    case InputKind::frame:
+      return "one configuration file";
+    case InputKind::frame_pair:
+      return "two configuration files (reference, current)";
+    case InputKind::frames:
+      return "one or more configuration files";
+    case InputKind::trajectory:
+      return "one trajectory file";
+    case InputKind::curves:
+      return "any number of curve files";
   }
   return "";
 }
@@ -191,7 +204,9 @@ Outcome execute(const Request& r, Context& context) {
       break;
     case InputKind::frame:
     case InputKind::frame_pair:
-    case InputKind::frames: run_on_frames(r, out, context); break;
+    case InputKind::frames:
+      run_on_frames(r, out, context);
+      break;
     case InputKind::trajectory: {
       const FrameSource source(r.inputs[0], r.read, context);
       Inputs in;

@@ -41,7 +41,8 @@ void write_result(Hdf5Writer& h, const Field& f, const void* result, UnitSystem 
   const std::string path = "results/" + f.name;
   Hdf5Writer::Attributes a = described(f, system);
   switch (f.kind) {
-    case Kind::real: return write_number(h, path, f.get<double>(result), a);
+    case Kind::real:
+      return write_number(h, path, f.get<double>(result), a);
     case Kind::optional_real:
       if (const auto& v = f.get<std::optional<double>>(result)) write_number(h, path, *v, a);
       return;
@@ -59,8 +60,10 @@ void write_result(Hdf5Writer& h, const Field& f, const void* result, UnitSystem 
       const std::int64_t v = f.get<bool>(result);
       return h.write(path, std::span<const std::int64_t>(&v, 1), {}, a);
     }
-    case Kind::text: return write_texts(h, path, {f.get<std::string>(result)}, a);
-    case Kind::texts: return write_texts(h, path, f.get<std::vector<std::string>>(result), a);
+    case Kind::text:
+      return write_texts(h, path, {f.get<std::string>(result)}, a);
+    case Kind::texts:
+      return write_texts(h, path, f.get<std::vector<std::string>>(result), a);
     case Kind::reals: {
       const auto& v = f.get<std::vector<double>>(result);
       return h.write(path, std::span<const double>(v), {v.size()}, a);
@@ -74,10 +77,12 @@ void write_result(Hdf5Writer& h, const Field& f, const void* result, UnitSystem 
       const Matrix& m = f.get<Matrix>(result);
       return h.write(path, std::span<const double>(m.values), {m.rows, m.columns}, a);
     }
-    case Kind::table: return write_table(h, path, f.get<Table>(result), f, system);
+    case Kind::table:
+      return write_table(h, path, f.get<Table>(result), f, system);
     case Kind::optional_integer:
     case Kind::named_reals:
-    case Kind::frames: return;  // configurations stand beside as extended XYZ
+    case Kind::frames:
+      return;  // configurations stand beside as extended XYZ
   }
 }
 
@@ -95,7 +100,8 @@ void write_hdf5(const std::filesystem::path& path, const Outcome& out) {
   for (const Field& f : *out.analysis->results) per_atom = per_atom || f.per_atom;
   if (per_atom && !out.atoms.empty()) {
     const auto& id = out.atoms.front().id;
-    h.write("results/id", std::span<const std::int64_t>(id), {id.size()}, {{"unit", "1"}, {"help", "atom ids, the order of per-atom arrays"}});
+    h.write("results/id", std::span<const std::int64_t>(id), {id.size()},
+            {{"unit", "1"}, {"help", "atom ids, the order of per-atom arrays"}});
   }
   for (const Field& f : *out.analysis->results) write_result(h, f, out.result.get(), out.units);
   for (const Field& f : *out.analysis->options)

@@ -14,7 +14,8 @@ using Json = nlohmann::ordered_json;
 Json rows_of(const Matrix& m) {
   Json rows = Json::array();
   for (std::size_t i = 0; i < m.rows; ++i)
-    rows.push_back(std::vector<double>(m.values.begin() + std::ptrdiff_t(i * m.columns), m.values.begin() + std::ptrdiff_t((i + 1) * m.columns)));
+    rows.push_back(
+        std::vector<double>(m.values.begin() + std::ptrdiff_t(i * m.columns), m.values.begin() + std::ptrdiff_t((i + 1) * m.columns)));
   return rows;
 }
 
@@ -50,20 +51,34 @@ template <class T> Json optional_json(const std::optional<T>& v) { return v ? Js
 /// Value of any kind except frames.
 Json value_of(const Field& f, const void* aggregate) {
   switch (f.kind) {
-    case Kind::real: return f.get<double>(aggregate);
-    case Kind::optional_real: return optional_json(f.get<std::optional<double>>(aggregate));
-    case Kind::measured: return f.get<Measured>(aggregate).value;
-    case Kind::integer: return f.get<int>(aggregate);
-    case Kind::optional_integer: return optional_json(f.get<std::optional<int>>(aggregate));
-    case Kind::flag: return f.get<bool>(aggregate);
-    case Kind::text: return f.get<std::string>(aggregate);
-    case Kind::reals: return f.get<std::vector<double>>(aggregate);
-    case Kind::integers: return f.get<std::vector<int>>(aggregate);
-    case Kind::texts: return f.get<std::vector<std::string>>(aggregate);
-    case Kind::named_reals: return f.get<std::map<std::string, double>>(aggregate);
-    case Kind::matrix: return rows_of(f.get<Matrix>(aggregate));
-    case Kind::table: return rows_of(f.get<Table>(aggregate));
-    case Kind::frames: break;
+    case Kind::real:
+      return f.get<double>(aggregate);
+    case Kind::optional_real:
+      return optional_json(f.get<std::optional<double>>(aggregate));
+    case Kind::measured:
+      return f.get<Measured>(aggregate).value;
+    case Kind::integer:
+      return f.get<int>(aggregate);
+    case Kind::optional_integer:
+      return optional_json(f.get<std::optional<int>>(aggregate));
+    case Kind::flag:
+      return f.get<bool>(aggregate);
+    case Kind::text:
+      return f.get<std::string>(aggregate);
+    case Kind::reals:
+      return f.get<std::vector<double>>(aggregate);
+    case Kind::integers:
+      return f.get<std::vector<int>>(aggregate);
+    case Kind::texts:
+      return f.get<std::vector<std::string>>(aggregate);
+    case Kind::named_reals:
+      return f.get<std::map<std::string, double>>(aggregate);
+    case Kind::matrix:
+      return rows_of(f.get<Matrix>(aggregate));
+    case Kind::table:
+      return rows_of(f.get<Table>(aggregate));
+    case Kind::frames:
+      break;
   }
   return nullptr;
 }

@@ -26,7 +26,8 @@ nlohmann::json sample_json(UnitSystem units = UnitSystem::metal) {
 
 TEST(Json, HoldsTheContractsKeys) {
   const nlohmann::json j = sample_json();
-  for (const char* key : {"analysis", "version", "inputs", "options", "results", "warnings", "references"}) EXPECT_TRUE(j.contains(key)) << key;
+  for (const char* key : {"analysis", "version", "inputs", "options", "results", "warnings", "references"})
+    EXPECT_TRUE(j.contains(key)) << key;
   EXPECT_EQ(j["inputs"][0]["sha256"], "abc");
   EXPECT_EQ(j["options"]["r_cut"]["value"], 3.5);
   EXPECT_EQ(j["options"]["r_cut"]["default"], true);

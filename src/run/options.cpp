@@ -21,7 +21,7 @@ std::vector<std::string> split(const std::string& text) {
   std::vector<std::string> parts;
   if (trimmed(text).empty()) return parts;
   std::size_t from = 0;
-  for (std::size_t comma = text.find(','); ; comma = text.find(',', from)) {
+  for (std::size_t comma = text.find(',');; comma = text.find(',', from)) {
     parts.push_back(trimmed(text.substr(from, comma == std::string::npos ? comma : comma - from)));
     if (comma == std::string::npos) return parts;
     from = comma + 1;
@@ -46,7 +46,8 @@ void check_range(const Field& f, double v, const std::string& unit) {
 
 void check_choice(const Field& f, const std::string& v) {
   if (f.choices.empty() || std::find(f.choices.begin(), f.choices.end(), v) != f.choices.end()) return;
-  throw InputError(fmt::format("{}: must be one of {}, got '{}'{}", flag_name(f), fmt::join(f.choices, ", "), v, did_you_mean(v, f.choices)));
+  throw InputError(
+      fmt::format("{}: must be one of {}, got '{}'{}", flag_name(f), fmt::join(f.choices, ", "), v, did_you_mean(v, f.choices)));
 }
 
 int parse_integer(const Field& f, const std::string& text) {
@@ -100,21 +101,25 @@ const Field& find_option(const Fields& fields, const std::string& name, const st
       names.push_back(hyphenated(alias));
     }
   }
-  throw InputError(fmt::format("{}: '{}' must be one of its options{}; options: {}", where, wanted, did_you_mean(wanted, names), fmt::join(names, ", ")));
+  throw InputError(fmt::format("{}: '{}' must be one of its options{}; options: {}", where, wanted, did_you_mean(wanted, names),
+                               fmt::join(names, ", ")));
 }
 
 void check_option(const Field& f, const void* options, UnitSystem system) {
   const std::string unit = unit_in(system, f.unit);
   switch (f.kind) {
-    case Kind::real: return check_range(f, f.get<double>(options), unit);
+    case Kind::real:
+      return check_range(f, f.get<double>(options), unit);
     case Kind::optional_real:
       if (const auto& v = f.get<std::optional<double>>(options)) check_range(f, *v, unit);
       return;
-    case Kind::integer: return check_range(f, f.get<int>(options), unit);
+    case Kind::integer:
+      return check_range(f, f.get<int>(options), unit);
     case Kind::optional_integer:
       if (const auto& v = f.get<std::optional<int>>(options)) check_range(f, *v, unit);
       return;
-    case Kind::text: return check_choice(f, f.get<std::string>(options));
+    case Kind::text:
+      return check_choice(f, f.get<std::string>(options));
     case Kind::reals:
       for (double v : f.get<std::vector<double>>(options)) check_range(f, v, unit);
       return;
@@ -127,7 +132,8 @@ void check_option(const Field& f, const void* options, UnitSystem system) {
     case Kind::named_reals:
       for (const auto& [name, v] : f.get<std::map<std::string, double>>(options)) check_range(f, v, unit);
       return;
-    default: return;
+    default:
+      return;
   }
 }
 
@@ -135,12 +141,24 @@ void set_option(const Field& f, void* options, const std::string& given, UnitSys
   const std::string unit = unit_in(system, f.unit), text = trimmed(given);
   const auto quantity = [&](const std::string& s) { return parse_quantity(s, unit, flag_name(f), f.temperature_difference); };
   switch (f.kind) {
-    case Kind::real: f.get<double>(options) = quantity(text); break;
-    case Kind::optional_real: f.get<std::optional<double>>(options) = quantity(text); break;
-    case Kind::integer: f.get<int>(options) = parse_integer(f, text); break;
-    case Kind::optional_integer: f.get<std::optional<int>>(options) = parse_integer(f, text); break;
-    case Kind::flag: f.get<bool>(options) = parse_flag(f, text); break;
-    case Kind::text: f.get<std::string>(options) = text; break;
+    case Kind::real:
+      f.get<double>(options) = quantity(text);
+      break;
+    case Kind::optional_real:
+      f.get<std::optional<double>>(options) = quantity(text);
+      break;
+    case Kind::integer:
+      f.get<int>(options) = parse_integer(f, text);
+      break;
+    case Kind::optional_integer:
+      f.get<std::optional<int>>(options) = parse_integer(f, text);
+      break;
+    case Kind::flag:
+      f.get<bool>(options) = parse_flag(f, text);
+      break;
+    case Kind::text:
+      f.get<std::string>(options) = text;
+      break;
     case Kind::reals: {
       std::vector<double> values;
       for (const std::string& part : split(text)) values.push_back(quantity(part));
@@ -153,9 +171,14 @@ void set_option(const Field& f, void* options, const std::string& given, UnitSys
       f.get<std::vector<int>>(options) = std::move(values);
       break;
     }
-    case Kind::texts: f.get<std::vector<std::string>>(options) = split(text); break;
-    case Kind::named_reals: f.get<std::map<std::string, double>>(options) = parse_named(f, text, unit); break;
-    default: throw InputError(fmt::format("{}: cannot be given as text", flag_name(f)));
+    case Kind::texts:
+      f.get<std::vector<std::string>>(options) = split(text);
+      break;
+    case Kind::named_reals:
+      f.get<std::map<std::string, double>>(options) = parse_named(f, text, unit);
+      break;
+    default:
+      throw InputError(fmt::format("{}: cannot be given as text", flag_name(f)));
   }
   check_option(f, options, system);
 }
@@ -164,29 +187,36 @@ std::string option_text(const Field& f, const void* options, UnitSystem system) 
   const std::string unit = unit_in(system, f.unit);
   std::vector<std::string> parts;
   switch (f.kind) {
-    case Kind::real: return number_text(f.get<double>(options), unit);
+    case Kind::real:
+      return number_text(f.get<double>(options), unit);
     case Kind::optional_real: {
       const auto& v = f.get<std::optional<double>>(options);
       return v ? number_text(*v, unit) : "";
     }
-    case Kind::integer: return fmt::format("{}", f.get<int>(options));
+    case Kind::integer:
+      return fmt::format("{}", f.get<int>(options));
     case Kind::optional_integer: {
       const auto& v = f.get<std::optional<int>>(options);
       return v ? fmt::format("{}", *v) : "";
     }
-    case Kind::flag: return f.get<bool>(options) ? "true" : "false";
-    case Kind::text: return f.get<std::string>(options);
+    case Kind::flag:
+      return f.get<bool>(options) ? "true" : "false";
+    case Kind::text:
+      return f.get<std::string>(options);
     case Kind::reals:
       for (double v : f.get<std::vector<double>>(options)) parts.push_back(number_text(v, unit));
       break;
     case Kind::integers:
       for (int v : f.get<std::vector<int>>(options)) parts.push_back(fmt::format("{}", v));
       break;
-    case Kind::texts: parts = f.get<std::vector<std::string>>(options); break;
+    case Kind::texts:
+      parts = f.get<std::vector<std::string>>(options);
+      break;
     case Kind::named_reals:
       for (const auto& [name, v] : f.get<std::map<std::string, double>>(options)) parts.push_back(name + "=" + number_text(v, unit));
       break;
-    default: break;
+    default:
+      break;
   }
   return fmt::format("{}", fmt::join(parts, ","));
 }

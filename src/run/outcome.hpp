@@ -13,8 +13,8 @@ namespace heteroglass::run {
 
 struct Request {
   const Analysis* analysis = nullptr;
-  std::vector<std::string> inputs;                               ///< FILE or FILE@INDEX, as given
-  std::vector<std::pair<std::string, std::string>> options;      ///< name and text, in the order given
+  std::vector<std::string> inputs;                           ///< FILE or FILE@INDEX, as given
+  std::vector<std::pair<std::string, std::string>> options;  ///< name and text, in the order given
   io::ReadOptions read;
 };
 
@@ -34,11 +34,11 @@ struct Outcome {
   std::shared_ptr<void> options, result;
   std::vector<InputFile> inputs;
   UnitSystem units = UnitSystem::metal;
-  std::size_t frames = 1;                      ///< how many the result averages over
-  std::map<std::string, Spread> spread;        ///< by result name, when frames > 1
-  std::vector<Frame> atoms;                    ///< the frame per-atom results belong to (empty or one)
+  std::size_t frames = 1;                ///< how many the result averages over
+  std::map<std::string, Spread> spread;  ///< by result name, when frames > 1
+  std::vector<Frame> atoms;              ///< the frame per-atom results belong to (empty or one)
   std::vector<std::string> warnings;
-  std::string command;                         ///< that reproduces this result
+  std::string command;  ///< that reproduces this result
 };
 
 }  // namespace heteroglass::run

@@ -67,7 +67,8 @@ std::string value_text(const Outcome& out, const Field& f) {
                                ? ""
                                : fmt::format(" (spread {:.3g} over {} frames)", spread->second.sd[0], out.frames);
   switch (f.kind) {
-    case Kind::real: return rounded(f.get<double>(result), std::nan("")) + unit + over;
+    case Kind::real:
+      return rounded(f.get<double>(result), std::nan("")) + unit + over;
     case Kind::optional_real: {
       const auto& v = f.get<std::optional<double>>(result);
       return v ? rounded(*v, std::nan("")) + unit : "none";
@@ -77,15 +78,21 @@ std::string value_text(const Outcome& out, const Field& f) {
       const std::string why = std::isnan(m.error) && !m.note.empty() ? " (no error: " + m.note + ")" : "";
       return rounded(m.value, m.error) + unit + over + why;
     }
-    case Kind::integer: return spread != out.spread.end() ? fmt::format("{:.6g}{}{}", spread->second.mean, unit, over) : fmt::format("{}{}", f.get<int>(result), unit);
+    case Kind::integer:
+      return spread != out.spread.end() ? fmt::format("{:.6g}{}{}", spread->second.mean, unit, over)
+                                        : fmt::format("{}{}", f.get<int>(result), unit);
     case Kind::optional_integer: {
       const auto& v = f.get<std::optional<int>>(result);
       return v ? fmt::format("{}", *v) : "none";
     }
-    case Kind::flag: return f.get<bool>(result) ? "yes" : "no";
-    case Kind::text: return f.get<std::string>(result);
-    case Kind::texts: return fmt::format("{}", fmt::join(f.get<std::vector<std::string>>(result), ", "));
-    case Kind::reals: return array_text(f.get<std::vector<double>>(result), errors_of(out, f), unit);
+    case Kind::flag:
+      return f.get<bool>(result) ? "yes" : "no";
+    case Kind::text:
+      return f.get<std::string>(result);
+    case Kind::texts:
+      return fmt::format("{}", fmt::join(f.get<std::vector<std::string>>(result), ", "));
+    case Kind::reals:
+      return array_text(f.get<std::vector<double>>(result), errors_of(out, f), unit);
     case Kind::integers: {
       const auto& v = f.get<std::vector<int>>(result);
       return array_text({v.begin(), v.end()}, {}, unit);
@@ -99,8 +106,10 @@ std::string value_text(const Outcome& out, const Field& f) {
       const Matrix& m = f.get<Matrix>(result);
       return fmt::format("matrix of {} x {}{}", m.rows, m.columns, unit);
     }
-    case Kind::frames: return fmt::format("{} configurations", f.get<std::vector<Frame>>(result).size());
-    case Kind::table: break;
+    case Kind::frames:
+      return fmt::format("{} configurations", f.get<std::vector<Frame>>(result).size());
+    case Kind::table:
+      break;
   }
   return "";
 }

@@ -38,7 +38,8 @@ class Normalisation {
     if (o.normalisation == "bhatia-thornton" && c_.size() != 2)
       throw InputError(fmt::format("structure_factor: bhatia-thornton needs exactly two species, got {}", c_.size()));
     if (o.weights != "number" && frame.units == UnitSystem::lj)
-      throw InputError(fmt::format("--weights: Lennard-Jones data have no form factors (q is in 1/sigma); must be number, got {}", o.weights));
+      throw InputError(
+          fmt::format("--weights: Lennard-Jones data have no form factors (q is in 1/sigma); must be number, got {}", o.weights));
     if (o.weights != "number") frame.require_species_names();
   }
 

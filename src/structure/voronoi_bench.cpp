@@ -1,7 +1,6 @@
 // The whole analysis: radical cells, indices, tables.
-#include "structure/voronoi.hpp"
-
 #include "speed.hpp"
+#include "structure/voronoi.hpp"
 
 namespace {
 using namespace heteroglass;

@@ -26,7 +26,8 @@ namespace fs = std::filesystem;
 /// An engine step asked only for its scripts: there is nothing to keep, and nothing to hand on.
 bool wrote_only(const run::Outcome& outcome) {
   const Fields& results = *outcome.analysis->results;
-  return std::any_of(results.begin(), results.end(), [&](const Field& f) { return f.name == "written_only" && f.kind == Kind::flag && f.get<bool>(outcome.result.get()); });
+  return std::any_of(results.begin(), results.end(),
+                     [&](const Field& f) { return f.name == "written_only" && f.kind == Kind::flag && f.get<bool>(outcome.result.get()); });
 }
 
 /// The error of a step, with the step's name in front and the same exit code.
@@ -72,7 +73,12 @@ void point_link(const fs::path& directory, const Step& step, const std::string& 
 class Runner {
  public:
   Runner(const StudyFile& study, fs::path directory, int threads, Context& context)
-      : study_(study), directory_(std::move(directory)), threads_(std::max(1, threads)), context_(context), state_(study.steps.size(), State::waiting), fraction_(study.steps.size(), 0) {}
+      : study_(study),
+        directory_(std::move(directory)),
+        threads_(std::max(1, threads)),
+        context_(context),
+        state_(study.steps.size(), State::waiting),
+        fraction_(study.steps.size(), 0) {}
 
   StudySummary run() {
     std::vector<std::thread> workers;
@@ -115,7 +121,8 @@ class Runner {
     if (failure_ || context_.cancelled()) return {};
     for (std::size_t i = 0; i < study_.steps.size(); ++i) {
       const auto& needs = study_.steps[i].needs;
-      const bool ready = state_[i] == State::waiting && std::all_of(needs.begin(), needs.end(), [&](std::size_t n) { return state_[n] == State::done; });
+      const bool ready =
+          state_[i] == State::waiting && std::all_of(needs.begin(), needs.end(), [&](std::size_t n) { return state_[n] == State::done; });
       if (ready && (busy_ == 0 || busy_ + cores(study_.steps[i]) <= threads_)) return i;
     }
     return {};
@@ -178,8 +185,9 @@ class Runner {
       std::string resolved;
       for (const std::string& part : input_parts(input)) {
         const StepReference ref = step_reference(study_.steps, part);
-        const std::string path = ref.is_step() ? (link_path(directory_, study_.steps[ref.step]) / (ref.result + ".extxyz")).string() + ref.selection
-                                               : (study_.path.parent_path() / part).string();
+        const std::string path = ref.is_step()
+                                     ? (link_path(directory_, study_.steps[ref.step]) / (ref.result + ".extxyz")).string() + ref.selection
+                                     : (study_.path.parent_path() / part).string();
         resolved += (resolved.empty() ? "" : "+") + path;
       }
       r.inputs.push_back(resolved);
@@ -201,7 +209,8 @@ class Runner {
       try {
         run::Outcome outcome = run::execute(r, context);
         if (wrote_only(outcome))
-          throw InputError(fmt::format("only scripts and inputs were written, in {}; run them, then the study without write_only", context.directory.string()));
+          throw InputError(fmt::format("only scripts and inputs were written, in {}; run them, then the study without write_only",
+                                       context.directory.string()));
         outcome.command += " -o " + step.name;
         run::write_directory(folder, outcome, run::Page::none);
       } catch (...) {

@@ -1,9 +1,9 @@
 #include "study/study_file.hpp"
 
 #include <fmt/format.h>
+#include <toml++/toml.h>
 
 #include <algorithm>
-#include <toml++/toml.h>
 
 #include "analyses.hpp"
 #include "core/error.hpp"
@@ -52,7 +52,8 @@ class Reader {
     for (const auto& [k, v] : t) {
       const std::string name(k.str());
       if (std::find(known.begin(), known.end(), name) == known.end())
-        fail(line(v), fmt::format("'{}' must be a key of {}{}; keys are {}", name, where, did_you_mean(name, known), fmt::join(known, ", ")));
+        fail(line(v),
+             fmt::format("'{}' must be a key of {}{}; keys are {}", name, where, did_you_mean(name, known), fmt::join(known, ", ")));
     }
   }
 
@@ -103,10 +104,13 @@ class Reader {
     s.name = text(t, "name", "");
     if (repeated && s.name.find("{i}") == std::string::npos) s.name += "_{i}";
     s.name = with_index(s.name, i);
-    if (s.name.empty() || s.name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") != std::string::npos || s.name == "store")
+    if (s.name.empty() ||
+        s.name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") != std::string::npos ||
+        s.name == "store")
       fail(s.line, fmt::format("name must be of letters, digits, _ and - (and not 'store'), got '{}'", s.name));
     for (const Step& other : file_.steps)
-      if (other.name == s.name) fail(s.line, fmt::format("step names must be unique, got '{}' again (first at line {})", s.name, other.line));
+      if (other.name == s.name)
+        fail(s.line, fmt::format("step names must be unique, got '{}' again (first at line {})", s.name, other.line));
     s.text = i == 0 ? text(t, "text", "") : "";
     const toml::node* run = t.get("run");
     if (!run) fail(s.line, fmt::format("step '{}' must say what to run, e.g. run = \"structure/pdf\"", s.name));
@@ -125,7 +129,9 @@ class Reader {
     if (t.contains("units")) s.read.units = unit_system(text(t, "units", ""));
     if (const toml::array* e = t["elements"].as_array())
       for (const toml::node& n : *e) s.read.elements.push_back(value_text(n, "elements"));
-    if (const toml::node* n = t.get("timestep")) s.read.timestep = parse_quantity(value_text(*n, "timestep"), unit_in(s.read.units, "ps"), fmt::format("{}:{}: timestep", path_, line(*n)));
+    if (const toml::node* n = t.get("timestep"))
+      s.read.timestep =
+          parse_quantity(value_text(*n, "timestep"), unit_in(s.read.units, "ps"), fmt::format("{}:{}: timestep", path_, line(*n)));
     s.place = file_.steps.size();
     file_.steps.push_back(std::move(s));
   }
@@ -182,12 +188,13 @@ class Reader {
           if (r.is_step()) {
             check_result(s, r, part);
             s.needs.push_back(r.step);
-          } else if (const std::string file = io::parse_selection(part).path; file.find_first_of("*?[") == std::string::npos &&
-                     !std::filesystem::exists(file_.path.parent_path() / file)) {
+          } else if (const std::string file = io::parse_selection(part).path;
+                     file.find_first_of("*?[") == std::string::npos && !std::filesystem::exists(file_.path.parent_path() / file)) {
             std::vector<std::string> names;
             for (const Step& other : file_.steps) names.push_back(other.name);
             const std::string head = part.substr(0, part.find('.'));
-            fail(s.line, fmt::format("input '{}' of step '{}' must be a result of a step or a file beside the study{}", part, s.name, did_you_mean(head, names)));
+            fail(s.line, fmt::format("input '{}' of step '{}' must be a result of a step or a file beside the study{}", part, s.name,
+                                     did_you_mean(head, names)));
           }
         }
   }

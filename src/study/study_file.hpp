@@ -33,13 +33,13 @@ struct Step {
   io::ReadOptions read;
   std::vector<std::size_t> needs;  ///< indices of the steps whose results it reads
   std::size_t line = 0;
-  std::size_t place = 0;           ///< in the file, which is the order of the story
+  std::size_t place = 0;  ///< in the file, which is the order of the story
 };
 
 struct StudyFile {
   std::filesystem::path path;
   std::string title, text;
-  std::vector<Step> steps;         ///< each after all the steps it needs
+  std::vector<Step> steps;  ///< each after all the steps it needs
 };
 
 /// @throws FormatError (syntax, with the line), InputError (unknown key, analysis or option, a cycle)

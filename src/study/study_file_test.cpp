@@ -1,10 +1,9 @@
 #include "study/study_file.hpp"
 
 #include <gtest/gtest.h>
-
-#include <filesystem>
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "core/error.hpp"
@@ -36,7 +35,8 @@ class StudyFileTest : public testing::Test {
 const std::string quench = "[[step]]\nname = 'glass'\nrun = 'sample/quench'\n";
 
 TEST_F(StudyFileTest, StepsAreOrderedByNeedAndRepeatsAreExpanded) {
-  const StudyFile s = read("title = 'T'\n[[step]]\nname = 'cells_{i}'\nrepeat = 2\nrun = 'structure/voronoi'\ninputs = ['glass.configuration@{i}']\n" + quench);
+  const StudyFile s = read(
+      "title = 'T'\n[[step]]\nname = 'cells_{i}'\nrepeat = 2\nrun = 'structure/voronoi'\ninputs = ['glass.configuration@{i}']\n" + quench);
   ASSERT_EQ(s.steps.size(), 3u);
   EXPECT_EQ(s.steps[0].name, "glass");
   EXPECT_EQ(s.steps[1].name, "cells_0");
@@ -52,15 +52,21 @@ TEST_F(StudyFileTest, SyntaxErrorsNameTheLine) {
 TEST_F(StudyFileTest, UnknownKeysAnalysesAndResultsAreNamedWithTheLine) {
   EXPECT_NE(error("titel = 'T'\n" + quench).find(".toml:1: 'titel' must be a key of the study (did you mean 'title'?)"), std::string::npos);
   EXPECT_NE(error("[[step]]\nname='a'\nrun='sample/quensh'\n").find(".toml:3: 'quensh' must be an analysis"), std::string::npos);
-  EXPECT_NE(error(quench + "[[step]]\nname='v'\nrun='structure/voronoi'\ninputs=['glass.configuratoin']\n").find("did you mean 'configuration'"), std::string::npos);
-  EXPECT_NE(error(quench + "[[step]]\nname='v'\nrun='structure/voronoi'\ninputs=['missing.data']\n").find("must be a result of a step or a file"), std::string::npos);
-  EXPECT_NE(error(quench + "[step.options]\natoms_count = 3\n").find(":5: sample/quench: 'atoms-count' must be one of its options"), std::string::npos);
+  EXPECT_NE(
+      error(quench + "[[step]]\nname='v'\nrun='structure/voronoi'\ninputs=['glass.configuratoin']\n").find("did you mean 'configuration'"),
+      std::string::npos);
+  EXPECT_NE(
+      error(quench + "[[step]]\nname='v'\nrun='structure/voronoi'\ninputs=['missing.data']\n").find("must be a result of a step or a file"),
+      std::string::npos);
+  EXPECT_NE(error(quench + "[step.options]\natoms_count = 3\n").find(":5: sample/quench: 'atoms-count' must be one of its options"),
+            std::string::npos);
   EXPECT_EQ(code_, 2);
 }
 
 TEST_F(StudyFileTest, CyclesAreRefused) {
   const std::string e = error(
-      "[[step]]\nname='a'\nrun='deform/shear'\ninputs=['b.configuration']\n[[step]]\nname='b'\nrun='deform/shear'\ninputs=['a.configuration']\n");
+      "[[step]]\nname='a'\nrun='deform/shear'\ninputs=['b.configuration']\n[[step]]\nname='b'\nrun='deform/"
+      "shear'\ninputs=['a.configuration']\n");
   EXPECT_NE(e.find("circle, got a <-> b"), std::string::npos) << e;
 }
 

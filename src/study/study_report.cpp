@@ -28,7 +28,8 @@ std::filesystem::path write_study_report(const std::filesystem::path& directory)
     const nlohmann::json story = nlohmann::json::parse(io::read_file(directory / "study.json"));
     story.at("title").get_to(page.title);
     story.at("text").get_to(page.text);
-    for (const auto& step : story.at("steps")) page.sections.push_back({step.at("name"), step.at("text"), "", directory / step.at("name").get<std::string>()});
+    for (const auto& step : story.at("steps"))
+      page.sections.push_back({step.at("name"), step.at("text"), "", directory / step.at("name").get<std::string>()});
   } catch (const nlohmann::json::exception& e) {
     throw FormatError((directory / "study.json").string(), 0, fmt::format("must list the steps of a study: {}", e.what()));
   }

@@ -9,6 +9,7 @@
 #include "core/error.hpp"
 #include "engine/adopt.hpp"
 #include "engine/commands.hpp"
+#include "engine/cost.hpp"
 #include "engine/output.hpp"
 #include "engine/potential.hpp"
 #include "engine/run.hpp"
@@ -154,6 +155,12 @@ const Fields& DrivenOptions::fields() {
       field<&DrivenOptions::seed>("seed", "1", "of the velocities, when the input has none").range(0, 9e8),
   });
   return table;
+}
+
+std::string driven_cost(const DrivenOptions& o, double atoms) {
+  engine::find_potential(o.potential, {});
+  const double time = o.equilibration_time + o.max_strain / (o.rate * 1e-12);  // ps
+  return engine::cost_text(time / o.timestep, atoms, 1, o.engine);
 }
 
 }  // namespace heteroglass::deform

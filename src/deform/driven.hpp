@@ -30,6 +30,9 @@ struct DrivenOptions {
   static const Fields& fields();
 };
 
+/// For --dry-run: checks the potential's name and says what the test costs. @throws InputError
+std::string driven_cost(const DrivenOptions& options, double atoms);
+
 /// How a test drives the box.
 struct Drive {
   std::string name;         ///< of the stage

@@ -89,10 +89,13 @@ const Fields& Shear::fields() {
 }
 
 const Analysis& shear_analysis() {
-  static const Analysis entry =
-      analysis<&shear>("deform", "shear", "shears a configuration at a constant rate in LAMMPS",
-                       {{"Falk, Langer, Phys. Rev. E 57, 7192 (1998)", "10.1103/PhysRevE.57.7192"},
-                        {"Thompson et al., Comput. Phys. Commun. 271, 108171 (2022) (LAMMPS)", "10.1016/j.cpc.2021.108171"}});
+  static const Analysis entry = [] {
+    Analysis a = analysis<&shear>("deform", "shear", "shears a configuration at a constant rate in LAMMPS",
+                                  {{"Falk, Langer, Phys. Rev. E 57, 7192 (1998)", "10.1103/PhysRevE.57.7192"},
+                                   {"Thompson et al., Comput. Phys. Commun. 271, 108171 (2022) (LAMMPS)", "10.1016/j.cpc.2021.108171"}});
+    a.cost = [](const void* options, double atoms) { return driven_cost(static_cast<const ShearOptions*>(options)->test, atoms); };
+    return a;
+  }();
   return entry;
 }
 

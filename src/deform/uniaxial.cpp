@@ -112,10 +112,13 @@ const Fields& Uniaxial::fields() {
 }
 
 const Analysis& uniaxial_analysis() {
-  static const Analysis entry =
-      analysis<&uniaxial>("deform", "uniaxial", "pulls or compresses a configuration at a constant rate in LAMMPS",
-                          {{"Schuh, Hufnagel, Ramamurty, Acta Mater. 55, 4067 (2007)", "10.1016/j.actamat.2007.01.052"},
-                           {"Thompson et al., Comput. Phys. Commun. 271, 108171 (2022) (LAMMPS)", "10.1016/j.cpc.2021.108171"}});
+  static const Analysis entry = [] {
+    Analysis a = analysis<&uniaxial>("deform", "uniaxial", "pulls or compresses a configuration at a constant rate in LAMMPS",
+                                     {{"Schuh, Hufnagel, Ramamurty, Acta Mater. 55, 4067 (2007)", "10.1016/j.actamat.2007.01.052"},
+                                      {"Thompson et al., Comput. Phys. Commun. 271, 108171 (2022) (LAMMPS)", "10.1016/j.cpc.2021.108171"}});
+    a.cost = [](const void* options, double atoms) { return driven_cost(static_cast<const UniaxialOptions*>(options)->test, atoms); };
+    return a;
+  }();
   return entry;
 }
 

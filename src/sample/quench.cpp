@@ -14,6 +14,7 @@
 #include "core/constants.hpp"
 #include "core/error.hpp"
 #include "engine/adopt.hpp"
+#include "engine/cost.hpp"
 #include "engine/output.hpp"
 #include "engine/run.hpp"
 #include "numeric/sample_mean.hpp"
@@ -320,15 +321,33 @@ const Fields& Quench::fields() {
   return table;
 }
 
+namespace {
+
+/// For --dry-run: checks composition, potential and schedule, and counts the steps.
+std::string cost(const QuenchOptions& o) {
+  engine::find_potential(o.potential, parse_composition(o.composition).symbols());
+  double steps = (o.melt_time + o.hold_time) / o.timestep, from = o.melt_temperature;
+  for (const Ramp& ramp : parse_schedule(o.schedule)) {
+    steps += double(ramp_steps(from, ramp, o.timestep));
+    from = ramp.target;
+  }
+  return engine::cost_text(steps, o.atoms, o.members, o.engine);
+}
+
+}  // namespace
+
 const Analysis& quench_analysis() {
-  static const Analysis entry =
-      analysis<&quench>("sample", "quench", "makes metallic glasses by cooling a melt in LAMMPS",
-                        {{"Mendelev, Sordelet, Kramer, J. Appl. Phys. 102, 043501 (2007)", "10.1063/1.2769157"},
-                         {"Debenedetti, Stillinger, Nature 410, 259 (2001)", "10.1038/35065704"},
-                         {"Stillinger, Weber, Phys. Rev. A 25, 978 (1982)", "10.1103/PhysRevA.25.978"},
-                         {"ten Wolde, Ruiz-Montero, Frenkel, J. Chem. Phys. 104, 9932 (1996)", "10.1063/1.471721"},
-                         {"Frank, Kasper, Acta Cryst. 11, 184 (1958)", "10.1107/S0365110X58000487"},
-                         {"Thompson et al., Comput. Phys. Commun. 271, 108171 (2022) (LAMMPS)", "10.1016/j.cpc.2021.108171"}});
+  static const Analysis entry = [] {
+    Analysis a = analysis<&quench>("sample", "quench", "makes metallic glasses by cooling a melt in LAMMPS",
+                                   {{"Mendelev, Sordelet, Kramer, J. Appl. Phys. 102, 043501 (2007)", "10.1063/1.2769157"},
+                                    {"Debenedetti, Stillinger, Nature 410, 259 (2001)", "10.1038/35065704"},
+                                    {"Stillinger, Weber, Phys. Rev. A 25, 978 (1982)", "10.1103/PhysRevA.25.978"},
+                                    {"ten Wolde, Ruiz-Montero, Frenkel, J. Chem. Phys. 104, 9932 (1996)", "10.1063/1.471721"},
+                                    {"Frank, Kasper, Acta Cryst. 11, 184 (1958)", "10.1107/S0365110X58000487"},
+                                    {"Thompson et al., Comput. Phys. Commun. 271, 108171 (2022) (LAMMPS)", "10.1016/j.cpc.2021.108171"}});
+    a.cost = [](const void* options, double) { return cost(*static_cast<const QuenchOptions*>(options)); };
+    return a;
+  }();
   return entry;
 }
 

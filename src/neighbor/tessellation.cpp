@@ -109,7 +109,10 @@ void Blocks::build(const std::vector<Vec3>& fractional) {
     for (std::size_t k = 0; k < 3; ++k) b[k] = std::clamp(static_cast<int>(s[k] * count_[k]), 0, count_[k] - 1);
     return b;
   };
-  const auto number = [&](const std::array<int, 3>& b) { return static_cast<std::size_t>((b[2] * count_[1] + b[1]) * count_[0] + b[0]); };
+  const auto number = [&](const std::array<int, 3>& b) {
+    const auto whole = [](int i) { return static_cast<std::size_t>(i); };
+    return (whole(b[2]) * whole(count_[1]) + whole(b[1])) * whole(count_[0]) + whole(b[0]);
+  };
   for (const Vec3& s : fractional) ++first_[number(place(s)) + 1];
   for (std::size_t b = 1; b < first_.size(); ++b) first_[b] += first_[b - 1];
   index_.resize(n);
@@ -127,7 +130,7 @@ void Blocks::build(const std::vector<Vec3>& fractional) {
 double Blocks::occupancy() const {
   double sum = 0;
   for (std::size_t b = 0; b + 1 < first_.size(); ++b) {
-    const double m = double(first_[b + 1] - first_[b]);
+    const auto m = double(first_[b + 1] - first_[b]);
     sum += m * m;
   }
   return sum / double(index_.size());

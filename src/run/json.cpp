@@ -38,11 +38,10 @@ Json rows_of(const std::vector<Frame>& frames, const std::string& file) {
   return rows;
 }
 
-Json unit_of(const Field& f, const Table& t, UnitSystem system) {
+Json unit_of(const Table& t, UnitSystem system) {
   Json units = Json::object();
   for (const TableColumn& c : t.columns)
     if (!c.is_text) units[c.name] = unit_in(system, c.unit);
-  (void)f;
   return units;
 }
 
@@ -105,7 +104,7 @@ Json result_json(const Outcome& out, const Field& f, const std::map<std::string,
     return r;
   }
   r["value"] = value_of(f, result);
-  r["unit"] = f.kind == Kind::table ? unit_of(f, f.get<Table>(result), out.units) : Json(unit_in(out.units, f.unit));
+  r["unit"] = f.kind == Kind::table ? unit_of(f.get<Table>(result), out.units) : Json(unit_in(out.units, f.unit));
   if (f.kind == Kind::measured) {
     const Measured& m = f.get<Measured>(result);
     if (m.error == m.error) r["error"] = m.error;

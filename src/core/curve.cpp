@@ -4,6 +4,7 @@
 
 #include "core/error.hpp"
 #include "core/suggest.hpp"
+#include "core/units.hpp"
 
 namespace heteroglass {
 
@@ -19,6 +20,12 @@ const CurveColumn& Curve::at(const std::string& name) const {
   for (const CurveColumn& c : columns) names.push_back(c.name);
   throw InputError(
       fmt::format("{}: column '{}' must exist{}; columns are: {}", source, name, did_you_mean(name, names), fmt::join(names, ", ")));
+}
+
+std::optional<double> Curve::property(const std::string& name, const std::string& unit) const {
+  const auto p = properties.find(name);
+  if (p == properties.end()) return std::nullopt;
+  return convert(p->second.value, p->second.unit, unit);
 }
 
 }  // namespace heteroglass

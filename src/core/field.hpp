@@ -83,6 +83,8 @@ struct Field {
   std::string error_of;   ///< this array is the standard uncertainty of that result, printed inside it
   std::string no_error;   ///< why the value has no uncertainty
   Plot plot = Plot::none;
+  bool logarithmic = false;  ///< its axis is drawn on a logarithmic scale when all values are positive
+  std::string drawn_with;    ///< array: drawn in the figure of that result (a model over its data), whatever its own kind of plot
 
   void* at(void* aggregate) const { return static_cast<char*>(aggregate) + offset; }
   const void* at(const void* aggregate) const { return static_cast<const char*>(aggregate) + offset; }
@@ -140,6 +142,14 @@ struct Field {
   }
   Field&& as(Plot how) && {
     plot = how;
+    return std::move(*this);
+  }
+  Field&& log_axis() && {
+    logarithmic = true;
+    return std::move(*this);
+  }
+  Field&& with(std::string result) && {
+    drawn_with = std::move(result);
     return std::move(*this);
   }
 };

@@ -1,0 +1,50 @@
+/// The calculator of every model that is a pair functional (see functional.hpp).
+///
+/// Forces take one pass over the rows of neighbours, two where there is embedding; each atom sums its own row, so that threads never
+/// write to the same place and sums have one order. Sums over atoms are taken in the order of the cells.
+#pragma once
+
+#include "potential/expansion.hpp"
+#include "potential/functional.hpp"
+#include "potential/potential.hpp"
+
+namespace heteroglass::potential {
+
+struct FunctionalSystem {
+  std::vector<int> species;      ///< by atom: index of the model
+  int species_count = 1;         ///< of the model
+  std::vector<double> diameter;  ///< by atom; empty where the model needs none
+  double skin = 0.5;
+  bool flat = false;
+};
+
+class FunctionalCalculator final : public Calculator {
+ public:
+  FunctionalCalculator(std::shared_ptr<const Functional> model, FunctionalSystem system);
+
+  std::size_t size() const override { return near_.size(); }
+  double forces(const Box& box, std::span<const Vec3> position, std::span<Vec3> force, Voigt* virial) override;
+  PerAtom per_atom(const Box& box, std::span<const Vec3> position) override;
+  void expand(const Box& box, std::span<const Vec3> position) override;
+  void hessian_product(std::span<const Vec3> v, std::span<Vec3> out, std::size_t vectors) override;
+  BlockMatrix hessian() override;
+  double hessian_bytes() override;
+  BornTerms born() override;
+  std::vector<Stiffness> born_per_atom() override;
+  std::int64_t rebuilds() const { return near_.rebuilds(); }
+
+ private:
+  void sum_rows(const Box& box, std::span<const Vec3> position, bool virial);
+
+  std::shared_ptr<const Functional> model_;
+  Neighborhood near_;
+  Expansion expansion_;
+  std::vector<double> diameter_, diameter_places_;  ///< by local atom, by place
+  std::vector<double> by_atom_diameter_;
+  std::int64_t spread_for_ = -1;  ///< the list for which diameters are laid out
+  std::vector<double> density_, energy_, slope_, slope_places_;
+  std::vector<Embedding> embedding_;
+  std::vector<RowForce> rows_;
+};
+
+}  // namespace heteroglass::potential

@@ -1,0 +1,277 @@
+#include "potential/neighborhood.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/error.hpp"
+#include "core/vector_clones.hpp"
+
+namespace heteroglass::potential {
+namespace {
+
+constexpr double slack = 1e-9;           // relative room for rounding
+constexpr double far_away = 1e8;         // where the filling place lies
+constexpr std::size_t block_size = 256;  // atoms whose rows share a piece of memory
+
+Mat3 edges_of(const Box& box, bool flat) {
+  Mat3 h = box.edges();
+  if (flat) h[0][2] = h[1][2] = h[2][0] = h[2][1] = 0, h[2][2] = 1;
+  return h;
+}
+
+double deviation(const Mat3& m) {
+  double sum = 0;
+  for (std::size_t i = 0; i < 3; ++i)
+    for (std::size_t j = 0; j < 3; ++j) sum += std::pow(m[i][j] - (i == j), 2);
+  return std::sqrt(sum);
+}
+
+/// Appends the places in [begin, end) within the range, except `self`.
+HETEROGLASS_VECTOR_CLONES std::size_t append_near(const double* x, const double* y, const double* z, std::int32_t begin, std::int32_t end,
+                                                  std::int32_t self, double r2_max, std::int32_t* hits, std::size_t count) {
+  const double rx = x[self], ry = y[self], rz = z[self];
+  for (std::int32_t k = begin; k < end; ++k) {
+    const double dx = x[k] - rx, dy = y[k] - ry, dz = z[k] - rz;
+    hits[count] = k;
+    count += static_cast<std::size_t>((dx * dx + dy * dy + dz * dz < r2_max) & (k != self));
+  }
+  return count;
+}
+
+}  // namespace
+
+Neighborhood::Neighborhood(std::vector<int> species, int species_count, double r_cut, double skin, bool flat)
+    : species_(std::move(species)), species_count_(species_count), r_cut_(r_cut), skin_(skin), flat_(flat) {}
+
+void Neighborhood::update(const Box& box, std::span<const Vec3> position) {
+  if (position.size() != size())
+    throw InputError(fmt::format("forces: one position for each of {} atoms is needed, got {}", size(), position.size()));
+  const Mat3 edges = edges_of(box, flat_);
+  const Mat3 reciprocal = inverse(edges);
+  std::array<bool, 3> periodic = box.periodicity();
+  if (flat_) periodic[2] = false;
+  const bool kept = !built_.empty() && periodic == periodic_ && still_valid(edges, reciprocal, position);
+  if (!kept) {
+    periodic_ = periodic;
+    build(box, edges, reciprocal, position);
+  }
+  move(edges, position);
+  if (!kept) fill_rows();
+}
+
+bool Neighborhood::still_valid(const Mat3& edges, const Mat3& reciprocal, std::span<const Vec3> position) const {
+  // Moves are counted from where the strain alone would have carried the atoms; a common shift of all is seen as moves.
+  double first = 0, second = 0;
+  const auto n = static_cast<std::int64_t>(size());
+#pragma omp parallel
+  {
+    double a = 0, b = 0;
+#pragma omp for schedule(static) nowait
+    for (std::int64_t i = 0; i < n; ++i) {
+      Vec3 r = position[i] - origin_;
+      if (flat_) r.z = 0;
+      const double u2 = norm2(r - edges * built_[i]);
+      if (u2 > a)
+        b = a, a = u2;
+      else if (!(u2 <= b))
+        b = u2;  // also what is not a number
+    }
+#pragma omp critical(heteroglass_moves)
+    {
+      if (!(a <= first))
+        second = std::max(first, b), first = a;
+      else
+        second = std::max(second, a);
+      if (std::isnan(b)) second = b;
+    }
+  }
+  const double scale = 1 + deviation(built_edges_ * reciprocal);
+  return scale * (r_cut_ + std::sqrt(first) + std::sqrt(second)) <= r_cut_ + skin_;
+}
+
+void Neighborhood::build(const Box& box, const Mat3& edges, const Mat3& reciprocal, std::span<const Vec3> position) {
+  ++rebuilds_;
+  const std::size_t n = size();
+  built_edges_ = edges, origin_ = box.origin();
+  if (flat_) origin_.z = 0;
+  built_.resize(n), wrap_.resize(n);
+  std::vector<Vec3> fractional(n);
+  bool finite = true;
+  low_ = {0, 0, 0};
+  Vec3 high{1, 1, 1};
+  for (std::size_t k = 0; k < 3; ++k)
+    if (!periodic_[k]) low_[k] = 1e300, high[k] = -1e300;
+  for (std::size_t i = 0; i < n; ++i) {
+    Vec3 r = position[i] - origin_;
+    if (flat_) r.z = 0;
+    Vec3 s = reciprocal * r;
+    finite = finite && std::abs(s.x) < 1e6 && std::abs(s.y) < 1e6 && std::abs(s.z) < 1e6;
+    built_[i] = s;
+    for (std::size_t k = 0; k < 3 && finite; ++k) {
+      wrap_[i][k] = periodic_[k] ? -static_cast<int>(std::floor(s[k])) : 0;
+      s[k] += wrap_[i][k];
+      if (!periodic_[k]) low_[k] = std::min(low_[k], s[k]), high[k] = std::max(high[k], s[k]);
+    }
+    if (!finite) {
+      built_.clear();
+      throw NumericalError(fmt::format("forces: positions must be finite and near the box, got ({}, {}, {}) for atom {}", position[i].x,
+                                       position[i].y, position[i].z, i + 1));
+    }
+    fractional[i] = s;
+  }
+  const double range = r_cut_ + skin_, volume = std::abs(determinant(edges));
+  double images = static_cast<double>(n);
+  for (std::size_t k = 0; k < 3; ++k) {
+    span_[k] = periodic_[k] ? 1 : std::max(high[k] - low_[k], 1e-9);
+    const double height = volume / norm(cross(edges.column((k + 1) % 3), edges.column((k + 2) % 3))) * span_[k];
+    const double most = 2 * std::cbrt(static_cast<double>(n)) + 8;  // sparse systems: cells are not worth more
+    const double cells = std::clamp(std::floor(2 * height / range * (1 - 2 * slack)), 1.0, most);
+    double margin = std::ceil(range * cells / height * (1 + slack));
+    if (!periodic_[k]) margin = std::min(margin, cells);
+    if (periodic_[k]) images *= 1 + 2 * margin / cells;
+    if (!(images < 1e9) || !(margin < 1e6)) {
+      built_.clear();
+      throw InputError(fmt::format(
+          "forces: the cut-off must be short enough that images within it fit into memory, got {:.4g} for a cell of height {:.4g}", r_cut_,
+          height));
+    }
+    cells_[k] = static_cast<std::int32_t>(cells), margin_[k] = static_cast<std::int32_t>(margin);
+  }
+  lay_out(fractional);
+}
+
+/// Sorts the atoms into cells and lays the images out beside them.
+void Neighborhood::lay_out(const std::vector<Vec3>& fractional) {
+  const std::size_t n = size();
+  const auto cell_along = [&](const Vec3& s, std::size_t k) {
+    return std::clamp(static_cast<std::int32_t>((s[k] - low_[k]) / span_[k] * cells_[k]), 0, cells_[k] - 1);
+  };
+  const auto at = [](std::int32_t a, std::int32_t b, std::int32_t c, const std::array<std::int32_t, 3>& m) {
+    return static_cast<std::size_t>((static_cast<std::int64_t>(c) * m[1] + b) * m[0] + a);
+  };
+  const std::size_t inner = at(cells_[0] - 1, cells_[1] - 1, cells_[2] - 1, cells_) + 1;
+  std::vector<std::int32_t> cell(n), begin(inner + 1, 0), sorted(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    cell[i] =
+        static_cast<std::int32_t>(at(cell_along(fractional[i], 0), cell_along(fractional[i], 1), cell_along(fractional[i], 2), cells_));
+    ++begin[static_cast<std::size_t>(cell[i]) + 1];
+  }
+  for (std::size_t c = 0; c < inner; ++c) begin[c + 1] += begin[c];
+  atom_.resize(n), local_species_.resize(n), place_.resize(n), local_cell_.resize(n);
+  {
+    std::vector<std::int32_t> next(begin.begin(), begin.end() - 1);
+    for (std::size_t i = 0; i < n; ++i)
+      atom_[static_cast<std::size_t>(next[static_cast<std::size_t>(cell[i])]++)] = static_cast<std::int32_t>(i);
+  }
+  for (std::size_t k = 0; k < n; ++k) local_species_[k] = species_[static_cast<std::size_t>(atom_[k])];
+  std::array<std::int32_t, 3> all{};
+  for (std::size_t k = 0; k < 3; ++k) all[k] = cells_[k] + 2 * margin_[k];
+  home_.clear(), shift_.clear();
+  cell_start_.assign(at(all[0] - 1, all[1] - 1, all[2] - 1, all) + 2, 0);
+  const auto image_of = [&](std::int32_t p, std::size_t k) { return p >= 0 ? p / cells_[k] : -((-p + cells_[k] - 1) / cells_[k]); };
+  std::size_t here = 0;
+  std::array<std::int32_t, 3> p{}, image{};
+  for (p[2] = -margin_[2]; p[2] < cells_[2] + margin_[2]; ++p[2])
+    for (p[1] = -margin_[1]; p[1] < cells_[1] + margin_[1]; ++p[1])
+      for (p[0] = -margin_[0]; p[0] < cells_[0] + margin_[0]; ++p[0], ++here) {
+        cell_start_[here] = static_cast<std::int32_t>(home_.size());
+        bool empty = false;
+        for (std::size_t k = 0; k < 3; ++k) {
+          image[k] = image_of(p[k], k);
+          empty = empty || (image[k] != 0 && !periodic_[k]);
+        }
+        if (empty) continue;
+        const std::size_t source = at(p[0] - image[0] * cells_[0], p[1] - image[1] * cells_[1], p[2] - image[2] * cells_[2], cells_);
+        const bool own = image == std::array<std::int32_t, 3>{};
+        for (std::int32_t k = begin[source]; k < begin[source + 1]; ++k) {
+          if (own)
+            place_[static_cast<std::size_t>(k)] = static_cast<std::int32_t>(home_.size()),
+            local_cell_[static_cast<std::size_t>(k)] = static_cast<std::int32_t>(here);
+          home_.push_back(k);
+          shift_.push_back({image[0], image[1], image[2]});
+        }
+      }
+  cell_start_[here] = static_cast<std::int32_t>(home_.size());
+}
+
+void Neighborhood::move(const Mat3& edges, std::span<const Vec3> position) {
+  const auto n = static_cast<std::int64_t>(size()), all = static_cast<std::int64_t>(places());
+  wrapped_.resize(size());
+  for (auto* v : {&x_, &y_, &z_}) v->resize(places() + width);
+#pragma omp parallel
+  {
+#pragma omp for schedule(static)
+    for (std::int64_t k = 0; k < n; ++k) {
+      const auto i = static_cast<std::size_t>(atom_[k]);
+      Vec3 r = position[i] + edges * Vec3{double(wrap_[i][0]), double(wrap_[i][1]), double(wrap_[i][2])};
+      if (flat_) r.z = 0;
+      wrapped_[k] = r;
+    }
+#pragma omp for schedule(static)
+    for (std::int64_t p = 0; p < all; ++p) {
+      const std::array<int, 3>& s = shift_[p];
+      const Vec3 r = wrapped_[static_cast<std::size_t>(home_[p])] + edges * Vec3{double(s[0]), double(s[1]), double(s[2])};
+      x_[p] = r.x, y_[p] = r.y, z_[p] = r.z;
+    }
+  }
+  for (auto* v : {&x_, &y_, &z_}) std::fill(v->begin() + all, v->end(), far_away);
+}
+
+void Neighborhood::fill_rows() {
+  const std::size_t n = size(), kinds = static_cast<std::size_t>(species_count_);
+  const std::size_t blocks = (n + block_size - 1) / block_size;
+  blocks_.resize(blocks), segments_.resize(n * kinds);
+  const double r2_max = std::pow((r_cut_ + skin_) * (1 + slack), 2);
+  const std::int32_t nx = cells_[0] + 2 * margin_[0], ny = cells_[1] + 2 * margin_[1], nothing = static_cast<std::int32_t>(places());
+  struct Part {
+    std::size_t begin;
+    std::int32_t count, padded;
+  };
+#pragma omp parallel
+  {
+    std::vector<std::int32_t> hits;
+    std::vector<Part> parts;
+#pragma omp for schedule(dynamic)
+    for (std::int64_t block = 0; block < static_cast<std::int64_t>(blocks); ++block) {
+      std::vector<std::int32_t>& rows = blocks_[block];
+      rows.clear(), parts.clear();
+      const std::size_t first = static_cast<std::size_t>(block) * block_size, last = std::min(n, first + block_size);
+      for (std::size_t local = first; local < last; ++local) {
+        std::size_t count = 0;
+        for (std::int32_t c = -margin_[2]; c <= margin_[2]; ++c)
+          for (std::int32_t b = -margin_[1]; b <= margin_[1]; ++b) {
+            // Along open ends the rows of cells may leave the grid; beyond it nothing lies.
+            const std::int64_t cell = local_cell_[local] + (static_cast<std::int64_t>(c) * ny + b) * nx;
+            const auto from = static_cast<std::size_t>(cell - margin_[0]), to = static_cast<std::size_t>(cell + margin_[0] + 1);
+            const std::int32_t begin = cell_start_[from], end = cell_start_[to];
+            if (hits.size() < count + static_cast<std::size_t>(end - begin) + width)
+              hits.resize(2 * (count + static_cast<std::size_t>(end - begin)) + width);
+            count = append_near(x_.data(), y_.data(), z_.data(), begin, end, place_[local], r2_max, hits.data(), count);
+          }
+        for (std::size_t kind = 0; kind < kinds; ++kind) {
+          const std::size_t begin = rows.size();
+          for (std::size_t h = 0; h < count; ++h)
+            if (local_species_[static_cast<std::size_t>(home_[static_cast<std::size_t>(hits[h])])] == static_cast<int>(kind))
+              rows.push_back(hits[h]);
+          const auto found = static_cast<std::int32_t>(rows.size() - begin);
+          const std::int32_t padded = (found + width - 1) / width * width;
+          rows.resize(begin + static_cast<std::size_t>(padded), nothing);
+          parts.push_back({begin, found, padded});
+        }
+      }
+      for (std::size_t k = 0; k < parts.size(); ++k)
+        segments_[first * kinds + k] = {rows.data() + parts[k].begin, parts[k].count, parts[k].padded};
+    }
+  }
+}
+
+void Neighborhood::spread(const std::vector<double>& local, std::vector<double>& out) const {
+  out.resize(places() + 1);
+  const auto all = static_cast<std::int64_t>(places());
+#pragma omp parallel for schedule(static)
+  for (std::int64_t p = 0; p < all; ++p) out[p] = local[static_cast<std::size_t>(home_[p])];
+  out[places()] = 0;
+}
+
+}  // namespace heteroglass::potential

@@ -1,0 +1,32 @@
+#include "potential/potential.hpp"
+
+#include <fmt/format.h>
+
+#include "core/constants.hpp"
+#include "core/error.hpp"
+#include "engine/potential.hpp"
+#include "potential/eam.hpp"
+#include "potential/lennard_jones.hpp"
+
+namespace heteroglass::potential {
+
+std::shared_ptr<const Potential> load(const std::string& name, const Frame& frame) {
+  std::shared_ptr<const Potential> out;
+  if (is_lennard_jones(name)) {
+    out = lennard_jones(name);
+  } else {
+    if (frame.units == UnitSystem::lj)
+      throw InputError(fmt::format("potential: a frame in Lennard-Jones units needs a potential such as lj:kob-andersen, got '{}'", name));
+    const engine::Potential found = engine::find_potential(name, {});
+    if (found.style == "kim") throw InputError(fmt::format("potential: OpenKIM models are not supported here yet, got '{}'", name));
+    out = eam(found.file, found.style == "eam/fs", name, found.reference);
+  }
+  out->calculator(frame);  // complains about units and species
+  return out;
+}
+
+std::vector<std::pair<std::string, std::string>> built_in() { return lennard_jones_models(); }
+
+double pressure_unit(UnitSystem units) { return units == UnitSystem::lj ? 1 : constants::ev_per_cubic_angstrom_in_gpa; }
+
+}  // namespace heteroglass::potential

@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "analyses.hpp"
+#include "run/curve_options.hpp"
 
 namespace heteroglass {
 
@@ -213,6 +214,7 @@ TEST_P(Registry, HasAManualPageWithItsSectionsInOrder) {
 TEST_P(Registry, ExamplesOfItsPageUseFlagsThatItHas) {
   std::istringstream page(text_of("docs/" + entry.path() + ".md"));
   std::set<std::string> known = common_flags;
+  for (const Field* f : run::curve_fields(entry)) known.insert(f->name);
   for (const Field& f : *entry.options) {
     known.insert(f.name);
     known.insert(f.aliases.begin(), f.aliases.end());

@@ -11,9 +11,12 @@
 #include "cli/terminal.hpp"
 #include "core/error.hpp"
 #include "core/suggest.hpp"
+#include "run/curve_input.hpp"
+#include "run/curve_options.hpp"
 #include "run/directory.hpp"
 #include "run/execute.hpp"
 #include "run/json.hpp"
+#include "run/many.hpp"
 #include "run/options.hpp"
 #include "run/text.hpp"
 
@@ -59,8 +62,17 @@ std::string spelled(const Field& f) {
   return names;
 }
 
+/// Options of the analysis, and those of its curves.
+std::vector<const Field*> all_fields(const Analysis& a) {
+  std::vector<const Field*> fields;
+  for (const Field& f : *a.options) fields.push_back(&f);
+  for (const Field* f : run::curve_fields(a)) fields.push_back(f);
+  return fields;
+}
+
 void add_analysis_flags(CLI::App& app, const Analysis& a, Given& given) {
-  for (const Field& f : *a.options) {
+  for (const Field* field : all_fields(a)) {
+    const Field& f = *field;
     const auto store = [&given, &f](const CLI::results_t& values) {
       for (const std::string& v : values) given.options.emplace_back(f.name, v);
       return true;
@@ -77,9 +89,9 @@ void add_analysis_flags(CLI::App& app, const Analysis& a, Given& given) {
 
 [[noreturn]] void unknown_flag(const Analysis& a, const std::string& flag) {
   std::vector<std::string> names = global_flags();
-  for (const Field& f : *a.options) {
-    names.push_back(run::hyphenated(f.name));
-    for (const std::string& alias : f.aliases) names.push_back(run::hyphenated(alias));
+  for (const Field* f : all_fields(a)) {
+    names.push_back(run::hyphenated(f->name));
+    for (const std::string& alias : f->aliases) names.push_back(run::hyphenated(alias));
   }
   const std::string bare = flag.substr(flag.find_first_not_of('-') == std::string::npos ? 0 : flag.find_first_not_of('-'));
   throw InputError(fmt::format("{}: must be an option of {}{}; `heteroglass describe {} {}` lists them", flag, a.path(),
@@ -140,6 +152,10 @@ std::string dry_run_text(const run::Request& request, const Given& given) {
   std::string text = fmt::format("would run {}\n", run::command_line(request));
   double atoms = 0;
   for (const std::string& spec : request.inputs) {
+    if (request.analysis->input == InputKind::curves) {
+      for (const std::string& file : run::curve_files(spec)) text += fmt::format("  input {}\n", file);
+      continue;
+    }
     const io::FrameSelection selection = io::parse_selection(spec);
     const auto trajectory = io::open_trajectory(selection.path, request.read);
     const auto chosen = io::selected_frames(selection, trajectory->size());
@@ -148,10 +164,15 @@ std::string dry_run_text(const run::Request& request, const Given& given) {
     text += fmt::format("  input {}: {} of {} frames, {} atoms each\n", spec, chosen.size(), trajectory->size(), n);
   }
   const std::shared_ptr<void> options = request.analysis->new_options();
+  run::curve_options(*request.analysis, request.options);
   for (const auto& [name, value] : request.options)
-    run::set_option(run::find_option(*request.analysis->options, name, request.analysis->path()), options.get(), value, request.read.units);
+    if (!run::is_curve_option(*request.analysis, name))
+      run::set_option(run::find_option(*request.analysis->options, name, request.analysis->path()), options.get(), value,
+                      request.read.units);
   const std::string cost = request.analysis->cost ? request.analysis->cost(options.get(), atoms) : "";
-  text += fmt::format("  cost: {}\n", cost.empty() ? "seconds; linear in the number of atoms" : cost);
+  text += fmt::format(
+      "  cost: {}\n",
+      cost.empty() ? request.analysis->input == InputKind::curves ? "seconds" : "seconds; linear in the number of atoms" : cost);
   text += fmt::format("  results: {}\n", given.output.empty() ? "to the terminal (-o DIR keeps them)" : "in " + given.output);
   return text;
 }
@@ -190,29 +211,37 @@ int analysis_command(const Analysis& analysis, const std::vector<std::string>& a
   }
   TerminalContext context;
   const std::filesystem::path directory = given.output;
-  run::Outcome outcome;
+  run::Runs runs;
   std::map<std::string, std::string> frame_files;
   if (given.output.empty()) {
     if (runs_an_engine(analysis))
       std::fprintf(stderr, "note: without -o DIR the configurations are not kept, and a stopped run starts again from the beginning\n");
-    outcome = kept_nowhere([&] { return run::execute(request, context); });
+    runs = kept_nowhere([&] { return run::execute_all(request, context); });
   } else {
     run::claim_directory(directory, run::key(request), given.overwrite);
     context.directory = directory / "engine";
     try {
-      outcome = run::execute(request, context);
-      outcome.command += " -o " + given.output;
-      frame_files = run::write_directory(directory, outcome);
+      runs = run::execute_all(request, context);
+      (runs.single() ? runs.outcomes.front().command : runs.command) += " -o " + given.output;
+      if (runs.single()) {
+        frame_files = run::write_directory(directory, runs.outcomes.front());
+      } else {
+        run::write_directory(directory, runs);
+      }
     } catch (...) {
       run::release_directory(directory);
       throw;
     }
   }
   context.finish();
-  const std::string out = given.json ? run::json(outcome, frame_files) + "\n" : run::text(outcome);
+  std::string out = runs.single() ? (given.json ? run::json(runs.outcomes.front(), frame_files) : run::text(runs.outcomes.front()))
+                                  : (given.json ? run::json(runs) : run::text(runs));
+  if (given.json) out += "\n";
   std::fwrite(out.data(), 1, out.size(), stdout);
   if (!given.output.empty()) std::fprintf(stderr, "written: %s\n", (directory / "report.html").c_str());
-  return std::fflush(stdout) == 0 ? 0 : throw FormatError("standard output", 0, "cannot be written");
+  for (const run::Problem& p : runs.problems) std::fprintf(stderr, "%s\n", p.what.c_str());
+  if (std::fflush(stdout) != 0) throw FormatError("standard output", 0, "cannot be written");
+  return runs.problems.empty() ? 0 : runs.problems.front().exit_code;
 }
 
 }  // namespace heteroglass::cli

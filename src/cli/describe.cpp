@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "analyses.hpp"
+#include "run/curve_options.hpp"
 #include "run/execute.hpp"
 #include "run/options.hpp"
 
@@ -56,6 +57,24 @@ std::string uncertainty(const Fields& fields, const Field& f) {
   return f.no_error.empty() ? "" : "none: " + f.no_error;
 }
 
+/// Roles of the columns, and the flags that say what a file does not.
+std::string curve_text(const Analysis& a) {
+  if (a.input != InputKind::curves) return {};
+  std::string text;
+  if (a.columns) {
+    text += "\nColumns of the files (the first is the one that --range means)\n";
+    for (const ColumnRole& r : *a.columns) {
+      const std::string unit = r.unit.empty() || r.unit == "1" ? "" : " [" + r.unit + "]";
+      const std::string also = r.also.empty() ? "" : fmt::format("; also called {}", fmt::join(r.also, ", "));
+      text += fmt::format("  {}{}{}\n      {}{}\n", r.name, unit, r.required ? "" : "  (if there)", r.help, also);
+    }
+  }
+  text += "Flags of curves\n";
+  for (const Field* f : run::curve_fields(a)) text += fmt::format("  --{:<15} {}\n", run::hyphenated(f->name), f->help);
+  text += a.joins_files ? "  All files make one run.\n" : "  Several files, or a pattern: one run each, summary.csv, one report.\n";
+  return text;
+}
+
 std::string citation(const Reference& r) { return r.doi.empty() ? r.text : r.text + ", doi:" + r.doi; }
 
 constexpr const char* common_flags =
@@ -85,6 +104,7 @@ std::string description(const Analysis& a) {
     const std::string range = range_text(f), unit = f.unit.empty() || f.unit == "1" ? "" : " [" + f.unit + "]";
     text += fmt::format("  {}{}\n      {}; default {}{}\n", names, unit, f.help, default_text(a, f), range.empty() ? "" : ", " + range);
   }
+  text += curve_text(a);
   text += common_flags;
   text += "\nResults\n";
   for (const Field& f : *a.results) {
@@ -110,6 +130,12 @@ std::string markdown(const Analysis& a) {
   for (const Field& f : *a.options)
     text += fmt::format("| `--{}` | {} | {} | {} | {} |\n", run::hyphenated(f.name), f.unit, cell(default_text(a, f)), cell(range_text(f)),
                         cell(f.help));
+  if (a.columns) {
+    text += "\nColumns that a file may have, by role:\n\n| role | unit | needed | meaning | also called |\n|---|---|---|---|---|\n";
+    for (const ColumnRole& r : *a.columns)
+      text += fmt::format("| `{}` | {} | {} | {} | {} |\n", r.name, r.unit, r.required ? "yes" : "no", cell(r.help),
+                          cell(fmt::format("{}", fmt::join(r.also, ", "))));
+  }
   text += "\n## Results\n\n| result | unit | meaning | uncertainty |\n|---|---|---|---|\n";
   for (const Field& f : *a.results)
     if (f.error_of.empty())

@@ -8,6 +8,7 @@
 #include "core/error.hpp"
 #include "io/atomic_file.hpp"
 #include "report/report.hpp"
+#include "run/many.hpp"
 #include "study/study_report.hpp"
 
 namespace heteroglass::cli {
@@ -20,6 +21,7 @@ int report_command(const std::vector<std::string>& arguments) {
   if (fs::exists(directory / "study.json")) {
     page = study::write_study_report(directory);
   } else if (fs::exists(directory / "result.json")) {
+    if (run::write_report_of_many(directory)) return std::printf("%s\n", fs::absolute(page).lexically_normal().c_str()), 0;
     report::Document document;
     document.title = directory.filename().string();
     document.sections.push_back({document.title, "", io::read_file(directory / "result.json"), directory});

@@ -6,7 +6,9 @@
 /// and Options, Result are aggregates with `static const Fields& fields()`. It never prints, reads a file or knows HTML.
 /// Options of an analysis of curves also have `static const ColumnRoles& columns()`: the curves it is handed have exactly the
 /// roles found in the file as columns, in the units of the roles. It gets no curve when no file was named: then it evaluates its
-/// formula. Several files are one run each, unless Options has `static constexpr bool joins_files = true`.
+/// formula. Several files are one run each, unless Options has `static constexpr bool joins_files = true`. A file of several
+/// curves (steps, isotherms) is one run with all of them, unless Options has `static constexpr bool one_curve = true`: then each
+/// curve is a run of its own.
 ///
 /// At the end of its .cpp stands
 ///     const Analysis& voronoi_analysis() {
@@ -52,6 +54,7 @@ struct Analysis {
   const Fields* results = nullptr;
   const ColumnRoles* columns = nullptr;  ///< of curves; nullptr: columns as they are in the file
   bool joins_files = false;              ///< all files of curves make one run
+  bool one_curve = false;                ///< each curve of a file makes a run of its own
   std::shared_ptr<void> (*new_options)() = nullptr;
   std::shared_ptr<void> (*new_result)() = nullptr;
   std::shared_ptr<void> (*run)(const Inputs&, const void* options, Context&) = nullptr;
@@ -108,6 +111,7 @@ Analysis analysis(std::string family, std::string name, std::string summary, std
   a.results = &R::fields();
   if constexpr (requires { O::columns(); }) a.columns = &O::columns();
   if constexpr (requires { O::joins_files; }) a.joins_files = O::joins_files;
+  if constexpr (requires { O::one_curve; }) a.one_curve = O::one_curve;
   a.new_options = [] { return std::static_pointer_cast<void>(std::make_shared<O>()); };
   a.new_result = [] { return std::static_pointer_cast<void>(std::make_shared<R>()); };
   a.run = [](const Inputs& in, const void* options, Context& context) {

@@ -1,4 +1,10 @@
 /// Named columns of equal length with units: a log, a measured curve, a table of points.
+///
+/// Conventions of the curves that an analysis is handed (run/curve_input.hpp makes them):
+///   - columns are the roles found in the file, by the names of the roles, in their units; no value is NaN or infinite;
+///   - heat flow (a role named heat_flow...) is endotherm positive, whatever way the file draws it, per gram where the role's
+///     unit is per gram; the direction comes from the file or from `--exotherm`, never from a guess;
+///   - properties hold what the header of the file, its step or the user says: `temperature`, `mass`, `rate`, `frequency`, ...
 #pragma once
 
 #include <map>

@@ -13,6 +13,7 @@ std::vector<Curve> read_curves(const std::string& path) {
     case Format::ave_time:
       return read_ave_time(path);
     case Format::csv:
+    case Format::dsc_text:
     case Format::extended_xyz:
       return read_csv(path);  // a single column of whole numbers looks like XYZ
     case Format::unknown:

@@ -38,14 +38,28 @@ bool wants_logarithm(const std::vector<double>& values) {
   return v.front() > 0 && v.back() / v.front() > 1e3 && v[v.size() / 2] < 0.05 * v.back();
 }
 
+/// Fields ask for a logarithmic axis; values decide whether they can have it.
+bool can_be_logarithmic(const std::vector<double>& values) {
+  const std::vector<double> v = finite(values);
+  return !v.empty() && std::all_of(v.begin(), v.end(), [](double x) { return x > 0; });
+}
+
 struct Curves {
   Figure figure;
   std::string unit, against;
   double size = 0;
+  bool logarithmic = false;  ///< asked for
 };
+
+bool holds(const Curves& c, const std::string& result) {
+  return std::find(c.figure.results.begin(), c.figure.results.end(), result) != c.figure.results.end();
+}
 
 bool fits(const Curves& c, const PartResult& r) {
   const double size = largest(r.values);
+  if (c.logarithmic != r.field.logarithmic) return false;
+  if (c.logarithmic && c.against == r.field.against && c.unit == r.field.unit && c.figure.kind == r.field.plot)
+    return c.figure.series.size() < most_curves;
   return c.against == r.field.against && c.unit == r.field.unit && c.figure.kind == r.field.plot && c.figure.series.size() < most_curves &&
          size < 20 * c.size && c.size < 20 * size;
 }
@@ -67,7 +81,7 @@ void append_matrix_rows(const Part& part, const PartResult& r, const PartResult&
   const PartResult* labels = part.find(r.field.rows);
   for (std::size_t i = 0; i < r.rows; ++i) {
     const std::string name = labels && i < labels->texts.size() ? labels->texts[i] : fmt::format("{} {}", r.label(), i + 1);
-    f.series.push_back({name, abscissa_values(abscissa), row(r.values, i, r.columns), row(r.errors, i, r.columns)});
+    f.series.push_back({name, abscissa_values(abscissa), row(r.values, i, r.columns), row(r.errors, i, r.columns), Plot::none, {}});
   }
 }
 
@@ -75,7 +89,9 @@ Curves new_curves(const PartResult& r, const PartResult& abscissa) {
   Curves c;
   c.unit = r.field.unit, c.against = r.field.against, c.size = largest(r.values);
   c.figure.name = r.field.name, c.figure.kind = r.field.plot;
-  c.figure.x = {with_unit(abscissa.label(), abscissa.field.unit), wants_logarithm(abscissa.values), abscissa.texts, 0, 0};
+  const bool decades = abscissa.field.logarithmic ? can_be_logarithmic(abscissa.values) : wants_logarithm(abscissa.values);
+  c.logarithmic = r.field.logarithmic;
+  c.figure.x = {with_unit(abscissa.label(), abscissa.field.unit), decades, abscissa.texts, 0, 0};
   return c;
 }
 
@@ -89,6 +105,18 @@ bool is_curve(const Part& part, const PartResult& r) {
   return r.shape == Shape::array && r.values.size() == points;
 }
 
+/// A model joins the figure of its data when both axes mean the same. False: it is drawn by itself.
+bool add_to_data(const Part& part, const PartResult& r, std::vector<Curves>& all) {
+  const auto at = std::find_if(all.begin(), all.end(), [&](const Curves& c) { return holds(c, r.field.drawn_with); });
+  const PartResult& abscissa = *part.find(r.field.against);
+  if (at == all.end() || at->unit != r.field.unit || r.shape != Shape::array) return false;
+  if (const PartResult* x = part.find(at->against); !x || x->field.unit != abscissa.field.unit) return false;
+  at->figure.series.push_back({r.label(), abscissa_values(abscissa), r.values, r.errors, r.field.plot, {}});
+  at->figure.results.push_back(r.field.name);
+  if (!r.field.help.empty()) at->figure.caption += (at->figure.caption.empty() ? "" : "; ") + r.field.help;
+  return true;
+}
+
 void add_curve(const Part& part, const PartResult& r, std::vector<Curves>& out) {
   const PartResult& abscissa = *part.find(r.field.against);
   if (r.shape == Shape::matrix) {
@@ -97,7 +125,7 @@ void add_curve(const Part& part, const PartResult& r, std::vector<Curves>& out) 
   } else {
     auto at = std::find_if(out.begin(), out.end(), [&](const Curves& c) { return fits(c, r); });
     if (at == out.end()) out.push_back(new_curves(r, abscissa)), at = out.end() - 1;
-    at->figure.series.push_back({r.label(), abscissa_values(abscissa), r.values, r.errors});
+    at->figure.series.push_back({r.label(), abscissa_values(abscissa), r.values, r.errors, Plot::none, {}});
     at->figure.results.push_back(r.field.name);
     if (!r.field.help.empty()) at->figure.caption += (at->figure.caption.empty() ? "" : "; ") + r.field.help;
     return;
@@ -122,6 +150,29 @@ void limit_errors(Figure& f) {
   f.y.low = std::max(error_low, low - 0.15 * span), f.y.high = std::min(error_high, high + 0.15 * span);
 }
 
+/// Long recordings keep the lowest and the highest point of each of 2000 stretches; the CSV beside the page has them all.
+void thin(Series& s) {
+  constexpr std::size_t stretches = 2000;
+  const std::size_t n = s.y.size();
+  if (n <= 2 * stretches) return;
+  std::vector<std::size_t> kept;
+  for (std::size_t k = 0; k < stretches; ++k) {
+    const auto begin = s.y.begin() + static_cast<std::ptrdiff_t>(k * n / stretches);
+    const auto end = s.y.begin() + static_cast<std::ptrdiff_t>((k + 1) * n / stretches);
+    const auto low = static_cast<std::size_t>(std::min_element(begin, end) - s.y.begin());
+    const auto high = static_cast<std::size_t>(std::max_element(begin, end) - s.y.begin());
+    kept.push_back(std::min(low, high));
+    if (low != high) kept.push_back(std::max(low, high));
+  }
+  const auto chosen = [&](const std::vector<double>& v) {
+    std::vector<double> out;
+    for (const std::size_t i : kept)
+      if (i < v.size()) out.push_back(v[i]);
+    return out;
+  };
+  s.x = chosen(s.x), s.y = chosen(s.y), s.error = chosen(s.error);
+}
+
 void finish(const Part& part, Curves& c) {
   Figure& f = c.figure;
   const PartResult* first = part.find(f.name);
@@ -129,8 +180,15 @@ void finish(const Part& part, Curves& c) {
   if (f.results.size() > 1)
     for (std::size_t i = 1; i < f.results.size(); ++i) title += ", " + humanised(f.results[i]);
   f.y.title = with_unit(title, c.unit);
-  for (const Series& s : f.series) f.y.logarithmic = f.y.logarithmic || (f.x.logarithmic && wants_logarithm(s.y));
+  if (c.logarithmic) {
+    f.y.logarithmic = std::all_of(f.series.begin(), f.series.end(), [](const Series& s) { return can_be_logarithmic(s.y); });
+  } else {
+    for (const Series& s : f.series) f.y.logarithmic = f.y.logarithmic || (f.x.logarithmic && wants_logarithm(s.y));
+  }
+  f.x.logarithmic =
+      f.x.logarithmic && std::all_of(f.series.begin(), f.series.end(), [](const Series& s) { return can_be_logarithmic(s.x); });
   limit_errors(f);
+  for (Series& s : f.series) thin(s);
   if (f.series.size() == 1 && f.results.size() == 1 && first && first->shape != Shape::matrix) f.series.front().name.clear();
 }
 
@@ -244,7 +302,7 @@ Figure table_bars(const PartResult& r) {
     if (at == f.x.categories.end()) continue;
     const std::string name = series ? series->text[i] : std::string();
     auto s = std::find_if(f.series.begin(), f.series.end(), [&](const Series& known) { return known.name == name; });
-    if (s == f.series.end()) f.series.push_back({name, {}, {}, {}}), s = f.series.end() - 1;
+    if (s == f.series.end()) f.series.push_back({name, {}, {}, {}, Plot::none, {}}), s = f.series.end() - 1;
     s->x.push_back(static_cast<double>(at - f.x.categories.begin())), s->y.push_back(value->number[i]);
     if (!value->error.empty()) s->error.push_back(value->error[i]);
   }
@@ -308,8 +366,11 @@ Figure histogram(const std::string& name, const std::string& label, const std::s
 std::vector<Figure> figures(const Part& part) {
   std::vector<Curves> curves;
   std::vector<Figure> others;
+  std::vector<const PartResult*> models;  // after all data
   for (const PartResult& r : part.results) {
-    if (is_curve(part, r))
+    if (is_curve(part, r) && !r.field.drawn_with.empty())
+      models.push_back(&r);
+    else if (is_curve(part, r))
       add_curve(part, r, curves);
     else if (is_category_table(r))
       others.push_back(table_bars(r));
@@ -320,6 +381,8 @@ std::vector<Figure> figures(const Part& part) {
       others.push_back(std::move(f));
     }
   }
+  for (const PartResult* r : models)
+    if (!add_to_data(part, *r, curves)) add_curve(part, *r, curves);
   std::vector<Figure> out;
   for (Curves& c : curves) finish(part, c), out.push_back(std::move(c.figure));
   for (Figure& f : others)
@@ -331,8 +394,8 @@ std::string figure_json(const Figure& f) {
   std::string series;
   for (const Series& s : f.series) {
     if (!series.empty()) series += ',';
-    series += fmt::format(R"({{"name":{},"x":{},"y":{},"error":{}}})", json_string(s.name), numbers_json(s.x), numbers_json(s.y),
-                          numbers_json(s.error));
+    series += fmt::format(R"({{"name":{},"kind":"{}","colour":{},"x":{},"y":{},"error":{}}})", json_string(s.name),
+                          kind_name(kind_of(f, s)), json_string(s.colour), numbers_json(s.x), numbers_json(s.y), numbers_json(s.error));
   }
   return fmt::format(R"({{"name":{},"kind":"{}","width":{},"x":{},"y":{},"series":[{}]}})", json_string(f.name), kind_name(f.kind),
                      json_number(f.bar_width), axis_json(f.x), axis_json(f.y), series);

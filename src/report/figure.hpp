@@ -1,7 +1,9 @@
 /// What a figure shows, decided once for the interactive page and for SVG.
 ///
 /// Arrays that name their abscissa (`over`) become curves, points or bars; curves over the same abscissa with the same unit
-/// and of like size share a figure. Matrices over an abscissa give one curve a row. Arrays and per-atom results without an
+/// and of like size share a figure; a model that is drawn `with` its data joins theirs whatever its size and its kind. An axis is
+/// logarithmic when its result asks for that (`log_axis`) and all values are positive, or when its values are spread over decades.
+/// Matrices over an abscissa give one curve a row. Arrays and per-atom results without an
 /// abscissa become histograms (bins after Freedman and Diaconis, doi:10.1007/BF01025868, a long tail is cut at the
 /// 0.5 or 99.5 % quantile and the atoms outside are counted in the caption). Tables marked to be plotted give bars: texts are the
 /// categories.
@@ -24,6 +26,8 @@ struct Axis {
 struct Series {
   std::string name;                 ///< legend text; empty: none
   std::vector<double> x, y, error;  ///< one standard uncertainty of y; empty: none
+  Plot kind = Plot::none;           ///< none: as the figure
+  std::string colour;               ///< #rrggbb; empty: by its place in the palette
 };
 
 struct Figure {
@@ -37,6 +41,8 @@ struct Figure {
 };
 
 std::vector<Figure> figures(const Part& part);
+/// The kind of one series of a figure.
+inline Plot kind_of(const Figure& f, const Series& s) { return s.kind == Plot::none ? f.kind : s.kind; }
 
 /// For the page's script: {"name", "caption", "kind", "x": {...}, "y": {...}, "series": [...]}.
 std::string figure_json(const Figure& figure);

@@ -9,6 +9,7 @@
 #include "report/assets.hpp"
 #include "report/escape.hpp"
 #include "report/markdown.hpp"
+#include "report/overlay.hpp"
 #include "report/scene.hpp"
 #include "report/section.hpp"
 #include "report/svg.hpp"
@@ -67,6 +68,14 @@ std::string heading(const Chapter& c, std::size_t number) {
                      named ? std::string() : fmt::format(" <span class=\"path\">{}</span>", escape_html(c.part.analysis)));
 }
 
+/// Figures of the sections after the first, over each other.
+std::vector<Figure> overlaid_figures(const std::vector<Chapter>& list) {
+  std::vector<LabelledPart> parts;
+  for (std::size_t i = 1; i < list.size(); ++i)
+    if (list[i].failure.empty()) parts.push_back({list[i].section->title, &list[i].part});
+  return overlays(parts);
+}
+
 std::string chapter_html(const Document& document, const Chapter& c, std::size_t number, PageState& page) {
   const bool alone = document.sections.size() == 1 && c.section->title == document.title;
   std::string out = fmt::format("<section id=\"{}\"{}>{}", c.id, alone ? " class=\"alone\"" : "", alone ? "" : heading(c, number));
@@ -111,7 +120,10 @@ std::string html(const Document& document) {
   for (const Scene& s : scenes)
     for (const SceneProperty& p : s.properties) page.colours.push_back(p.name);
   std::string body;
-  for (std::size_t i = 0; i < list.size(); ++i) body += chapter_html(document, list[i], i + 1, page);
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    body += chapter_html(document, list[i], i + 1, page);
+    if (i == 0 && document.overlaid) body += "<section>" + figures_html(overlaid_figures(list), page) + "</section>\n";
+  }
 
   std::string out = head;
   out += "<title>" + escape_html(document.title) + "</title>\n<style>\n";
@@ -133,6 +145,14 @@ std::string svg(const std::string& json, const std::string& result) {
   for (const Figure& f : figures(read_part(json)))
     if (f.name == result || std::find(f.results.begin(), f.results.end(), result) != f.results.end()) return draw_svg(f);
   return {};
+}
+
+std::map<std::string, std::string> overlay_svgs(const Document& document) {
+  std::map<std::string, std::string> drawings;
+  if (!document.overlaid) return drawings;
+  const std::vector<Chapter> list = chapters(document);
+  for (const Figure& f : overlaid_figures(list)) drawings[f.name] = draw_svg(f);
+  return drawings;
 }
 
 std::vector<std::string> figure_names(const std::string& json) {

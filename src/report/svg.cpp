@@ -69,7 +69,9 @@ Scale y_scale(const Figure& f, double bottom) {
       if (!s.shows(c.y[i])) continue;
       r.add(s.map(c.y[i]));
       const double e = i < c.error.size() && std::isfinite(c.error[i]) ? c.error[i] : 0;
-      if (s.shows(c.y[i] - e)) r.add(s.map(c.y[i] - e));
+      const double low =
+          s.logarithmic ? std::max(c.y[i] - e, 0.3 * c.y[i]) : c.y[i] - e;  // an error as large as the value has no end there
+      if (s.shows(low)) r.add(s.map(low));
       r.add(s.map(c.y[i] + e));
     }
   }
@@ -205,10 +207,11 @@ std::string error_bar(const Series& s, std::size_t i, double at, const Scale& y,
 
 std::string dots(const Series& s, const Scale& x, const Scale& y, std::string_view colour) {
   std::string out;
-  for (std::size_t i = 0; i < s.y.size(); ++i) {
+  const double radius = s.y.size() > 60 ? 2 : 3;
+  for (const std::size_t i : kept_points(s)) {
     if (!x.shows(s.x[i]) || !y.shows(s.y[i])) continue;
     out += error_bar(s, i, x(s.x[i]), y, "fig-error", colour);
-    out += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3\" fill=\"{}\"/>\n", x(s.x[i]), y(s.y[i]), colour);
+    out += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{}\" fill=\"{}\"/>\n", x(s.x[i]), y(s.y[i]), radius, colour);
   }
   return out;
 }
@@ -242,18 +245,28 @@ std::string columns(const Figure& f, std::size_t k, const Scale& x, const Scale&
   return out;
 }
 
+std::string_view colour_of(const Figure& f, std::size_t i) {
+  return f.series[i].colour.empty() ? palette(i) : std::string_view(f.series[i].colour);
+}
+
 std::string legend(const Figure& f) {
   const bool named = std::any_of(f.series.begin(), f.series.end(), [](const Series& s) { return !s.name.empty(); });
   if (!named) return {};
   double wide = 0;
   for (const Series& s : f.series) wide = std::max(wide, text_width(shortened(s.name, 24)));
-  const double x = width - right - wide - 40, h = 18.0 * static_cast<double>(f.series.size()) + 8;
+  const auto rows = std::count_if(f.series.begin(), f.series.end(), [](const Series& s) { return !s.name.empty(); });
+  const double x = width - right - wide - 40, h = 18.0 * static_cast<double>(rows) + 8;
   std::string out =
       fmt::format("<rect class=\"fig-box\" x=\"{:.1f}\" y=\"{}\" width=\"{:.1f}\" height=\"{}\" fill=\"#ffffff\" fill-opacity=\"0.8\"/>\n",
                   x, top + 4, wide + 34, h);
+  double y = top + 2;
   for (std::size_t i = 0; i < f.series.size(); ++i) {
-    const double y = top + 20 + 18 * static_cast<double>(i);
-    out += line(x + 6, y - 4, x + 22, y - 4, "fig-mark", palette(i), 3);
+    if (f.series[i].name.empty()) continue;
+    y += 18;
+    if (kind_of(f, f.series[i]) == Plot::points)
+      out += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3.5\" fill=\"{}\"/>\n", x + 14, y - 4, colour_of(f, i));
+    else
+      out += line(x + 6, y - 4, x + 22, y - 4, "fig-mark", colour_of(f, i), 3);
     out += text(x + 28, y, "start", shortened(f.series[i].name, 24));
   }
   return out;
@@ -297,10 +310,12 @@ std::string draw_svg(const Figure& f) {
   out += x_axis(f, x, y) + y_axis(f, x, y);
   out += fmt::format("<svg x=\"{0:.1f}\" y=\"{1:.1f}\" width=\"{2:.1f}\" height=\"{3:.1f}\" viewBox=\"{0:.1f} {1:.1f} {2:.1f} {3:.1f}\">\n",
                      x.from, y.to - 4, x.to - x.from, y.from - y.to + 8);
-  for (std::size_t i = 0; i < f.series.size(); ++i)
-    out += bars(f)                  ? columns(f, i, x, y, palette(i))
-           : f.kind == Plot::points ? dots(f.series[i], x, y, palette(i))
-                                    : curve(f.series[i], x, y, palette(i));
+  for (std::size_t i = 0; i < f.series.size(); ++i) {
+    const std::string_view colour = colour_of(f, i);
+    out += bars(f)                                   ? columns(f, i, x, y, colour)
+           : kind_of(f, f.series[i]) == Plot::points ? dots(f.series[i], x, y, colour)
+                                                     : curve(f.series[i], x, y, colour);
+  }
   out += "</svg>\n";
   if (!f.y.logarithmic && y.low < 0 && y.high > 0) out += line(x.from, y(0), x.to, y(0), "fig-line", ink, 0.6);
   out += line(x.from, y.from, x.to, y.from, "fig-line", ink) + line(x.from, y.from, x.from, y.to, "fig-line", ink);

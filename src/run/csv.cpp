@@ -16,24 +16,6 @@ std::string cell(const std::string& text) {
 
 std::string cell(double v) { return std::isfinite(v) ? fmt::format("{}", v) : std::isnan(v) ? "nan" : v > 0 ? "inf" : "-inf"; }
 
-std::string csv(const std::vector<TableColumn>& columns) {
-  std::size_t rows = 0;
-  for (const TableColumn& c : columns) rows = std::max(rows, c.is_text ? c.text.size() : c.number.size());
-  std::string text;
-  const auto line = [&](auto entry) {
-    for (std::size_t i = 0; i < columns.size(); ++i) text += (i ? "," : "") + entry(columns[i]);
-    text += "\n";
-  };
-  line([](const TableColumn& c) { return cell(c.name); });
-  line([](const TableColumn& c) { return c.is_text ? std::string() : cell(c.unit); });
-  for (std::size_t r = 0; r < rows; ++r)
-    line([r](const TableColumn& c) {
-      if (c.is_text) return r < c.text.size() ? cell(c.text[r]) : std::string();
-      return r < c.number.size() ? cell(c.number[r]) : std::string();
-    });
-  return text;
-}
-
 TableColumn numeric(std::string name, std::string unit, std::vector<double> values) {
   return {std::move(name), std::move(unit), {}, false, {}, std::move(values)};
 }
@@ -63,7 +45,37 @@ void append(std::vector<TableColumn>& columns, const Fields& fields, const Field
   }
 }
 
+/// Data minus model, for a model drawn with data over the same abscissa.
+void append_residual(std::vector<TableColumn>& columns, const Fields& fields, const Field& f, const void* result, const std::string& unit) {
+  const Field* data = f.drawn_with.empty() ? nullptr : field_named(fields, f.drawn_with);
+  if (!data || data->kind != Kind::reals || f.kind != Kind::reals || data->against != f.against || data->unit != f.unit) return;
+  const auto &model = f.get<std::vector<double>>(result), &measured = data->get<std::vector<double>>(result);
+  if (model.size() != measured.size()) return;
+  std::vector<double> residual(model.size());
+  for (std::size_t i = 0; i < model.size(); ++i) residual[i] = measured[i] - model[i];
+  columns.push_back(numeric(f.name + "_residual", unit, std::move(residual)));
+}
+
 }  // namespace
+
+std::string csv_text(const std::vector<TableColumn>& columns) {
+  std::size_t rows = 0;
+  for (const TableColumn& c : columns) rows = std::max(rows, c.is_text ? c.text.size() : c.number.size());
+  std::string text;
+  const auto line = [&](auto entry) {
+    for (std::size_t i = 0; i < columns.size(); ++i) text += (i ? "," : "") + entry(columns[i]);
+    text += "\n";
+  };
+  line([](const TableColumn& c) { return cell(c.name); });
+  // "-" for a pure number: a row of ones would look like data
+  line([](const TableColumn& c) { return c.is_text ? std::string() : c.unit == "1" ? "-" : cell(c.unit); });
+  for (std::size_t r = 0; r < rows; ++r)
+    line([r](const TableColumn& c) {
+      if (c.is_text) return r < c.text.size() ? cell(c.text[r]) : std::string();
+      return r < c.number.size() ? cell(c.number[r]) : std::string();
+    });
+  return text;
+}
 
 std::map<std::string, std::string> csv_files(const Outcome& out) {
   std::map<std::string, std::string> files;
@@ -75,7 +87,7 @@ std::map<std::string, std::string> csv_files(const Outcome& out) {
       std::vector<TableColumn> columns = f.get<Table>(result).columns;
       for (TableColumn& c : columns)
         if (!c.is_text) c.unit = unit_in(out.units, c.unit);
-      files[f.name + ".csv"] = csv(columns);
+      files[f.name + ".csv"] = csv_text(columns);
     }
     if (f.per_atom || f.against.empty()) continue;
     const Field* abscissa = field_named(fields, f.against);
@@ -89,8 +101,9 @@ std::map<std::string, std::string> csv_files(const Outcome& out) {
         labelled.rows = f.rows;
         append(columns, fields, labelled, result, unit_in(out.units, e.unit));
       }
+    append_residual(columns, fields, f, result, unit_in(out.units, f.unit));
   }
-  for (const auto& [abscissa, columns] : curves) files["curves_" + abscissa + ".csv"] = csv(columns);
+  for (const auto& [abscissa, columns] : curves) files["curves_" + abscissa + ".csv"] = csv_text(columns);
   return files;
 }
 

@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 #include <glob.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "core/error.hpp"
 #include "io/atomic_file.hpp"
-#include "io/curve_file.hpp"
 #include "run/combine.hpp"
+#include "run/curve_input.hpp"
+#include "run/curve_options.hpp"
 #include "run/options.hpp"
 #include "version.hpp"
 
@@ -74,7 +76,8 @@ class FrameSource {
 std::shared_ptr<void> parsed_options(const Request& r, UnitSystem system) {
   std::shared_ptr<void> options = r.analysis->new_options();
   for (const auto& [name, text] : r.options)
-    set_option(find_option(*r.analysis->options, name, r.analysis->path()), options.get(), text, system);
+    if (!is_curve_option(*r.analysis, name))
+      set_option(find_option(*r.analysis->options, name, r.analysis->path()), options.get(), text, system);
   return options;
 }
 
@@ -132,6 +135,25 @@ void run_on_frames(const Request& r, Outcome& out, Context& context) {
   combine(out, results, context);
 }
 
+/// The curves of all inputs in one run.
+void run_on_curves(const Request& r, Outcome& out, Context& context) {
+  out.options = parsed_options(r, out.units);  // first: a bad value should not wait for the files
+  std::vector<std::string> files;
+  for (const std::string& spec : r.inputs)
+    for (std::string& file : curve_files(spec)) files.push_back(std::move(file));
+  CurveInput input = curve_input(*r.analysis, files, curve_options(*r.analysis, r.options), r.file, context);
+  if (r.only_curve) input.curves = {input.curves.at(*r.only_curve)};
+  if (r.analysis->one_curve && input.curves.size() > 1)
+    throw InputError(fmt::format("{}: takes one curve, got {}; choose with --step", r.analysis->path(), input.curves.size()));
+  if (input.curves.size() == 1) out.properties = input.curves.front().properties;
+  out.columns = std::move(input.columns);
+  for (const auto& [name, text] : r.options)
+    if (is_curve_option(*r.analysis, name)) out.curve_options.emplace_back(any_option(*r.analysis, name).name, text);
+  Inputs in;
+  in.curves = std::move(input.curves);
+  out.result = r.analysis->run(in, out.options.get(), context);
+}
+
 std::string quoted(const std::string& text) {
   if (!text.empty() && text.find_first_of(" \t\n'\"\\$&;<>|()*?[]{}#~!`") == std::string::npos) return text;
   std::string q = "'";
@@ -158,6 +180,16 @@ std::string input_hash(const std::string& spec) {
     all += content_hash(selection.path) + part.substr(std::min(part.size(), selection.path.size())) + "\n";
   }
   return all;
+}
+
+void add_inputs(const Request& r, Outcome& out) {
+  const bool curves = r.analysis->input == InputKind::curves;
+  for (const std::string& spec : r.inputs) {
+    if (curves)
+      for (const std::string& file : curve_files(spec)) out.inputs.push_back({file, io::sha256_file(file)});
+    else
+      for (const std::string& part : parts_of(spec)) out.inputs.push_back({part, content_hash(io::parse_selection(part).path)});
+  }
 }
 
 }  // namespace
@@ -196,7 +228,7 @@ Outcome execute(const Request& r, Context& context) {
   out.command = command_line(r);
   if (r.read.units != UnitSystem::unknown) out.units = r.read.units;
   // Names first: a misspelt option should not wait for a large file.
-  for (const auto& [name, text] : r.options) find_option(*r.analysis->options, name, r.analysis->path());
+  for (const auto& [name, text] : r.options) any_option(*r.analysis, name);
   switch (r.analysis->input) {
     case InputKind::none:
       out.options = parsed_options(r, out.units);
@@ -215,17 +247,11 @@ Outcome execute(const Request& r, Context& context) {
       out.result = r.analysis->run(in, out.options.get(), context);
       break;
     }
-    case InputKind::curves: {
-      Inputs in;
-      for (const std::string& path : r.inputs)
-        for (Curve& c : io::read_curves(path)) in.curves.push_back(std::move(c));
-      out.options = parsed_options(r, out.units);
-      out.result = r.analysis->run(in, out.options.get(), context);
+    case InputKind::curves:
+      run_on_curves(r, out, context);
       break;
-    }
   }
-  for (const std::string& spec : r.inputs)
-    for (const std::string& part : parts_of(spec)) out.inputs.push_back({part, content_hash(io::parse_selection(part).path)});
+  add_inputs(r, out);
   out.warnings = context.take_warnings();
   return out;
 }
@@ -233,11 +259,12 @@ Outcome execute(const Request& r, Context& context) {
 std::string key(const Request& r) {
   std::string text = fmt::format("heteroglass {}\n{}\nunits {} timestep {} elements {}\n", version, r.analysis->path(), name(r.read.units),
                                  r.read.timestep ? fmt::format("{}", *r.read.timestep) : "", fmt::join(r.read.elements, ","));
-  for (const auto& [name, unused] : r.options) find_option(*r.analysis->options, name, r.analysis->path());
+  for (const auto& [name, unused] : r.options) any_option(*r.analysis, name);
   // Lennard-Jones files may take options in sigma, which only parse once the file is read: then the text itself counts.
   std::shared_ptr<void> options = r.analysis->new_options();
   std::map<std::string, std::string> raw;
   for (const auto& [name, value] : r.options) {
+    if (is_curve_option(*r.analysis, name)) continue;
     const Field& f = find_option(*r.analysis->options, name, r.analysis->path());
     try {
       set_option(f, options.get(), value, r.read.units);
@@ -247,6 +274,8 @@ std::string key(const Request& r) {
   }
   for (const Field& f : *r.analysis->options)
     if (f.in_key) text += f.name + "=" + (raw.contains(f.name) ? raw[f.name] : option_text(f, options.get(), r.read.units)) + "\n";
+  const CurveOptions curves = curve_options(*r.analysis, r.options);
+  for (const Field* f : curve_fields(*r.analysis)) text += f->name + "=" + option_text(*f, &curves, UnitSystem::unknown) + "\n";
   for (const std::string& spec : r.inputs) text += input_hash(spec);
   return io::sha256(text);
 }
@@ -255,7 +284,7 @@ std::string command_line(const Request& r) {
   std::string line = fmt::format("heteroglass {} {}", hyphenated(r.analysis->family), hyphenated(r.analysis->name));
   for (const std::string& input : r.inputs) line += " " + quoted(input);
   for (const auto& [name, text] : r.options) {
-    const Field& f = find_option(*r.analysis->options, name, r.analysis->path());
+    const Field& f = any_option(*r.analysis, name);
     line += fmt::format(" --{}", hyphenated(f.name));
     if (f.kind == Kind::flag) {
       if (!text.empty() && text != "true") line += "=" + text;
@@ -263,6 +292,8 @@ std::string command_line(const Request& r) {
       line += " " + quoted(text);
     }
   }
+  const bool chosen = std::any_of(r.options.begin(), r.options.end(), [](const auto& o) { return o.first == "step"; });
+  if (r.only_curve && !chosen) line += fmt::format(" --step {}", *r.only_curve + 1);
   if (r.read.units != UnitSystem::unknown) line += fmt::format(" --units {}", name(r.read.units));
   if (!r.read.elements.empty()) line += fmt::format(" --elements {}", fmt::join(r.read.elements, ","));
   if (r.read.timestep) line += fmt::format(" --timestep {}ps", *r.read.timestep);

@@ -91,6 +91,7 @@ Json options_json(const Outcome& out) {
     o["default"] = option_text(f, out.options.get(), out.units) == option_text(f, defaults.get(), out.units);
     options[f.name] = std::move(o);
   }
+  for (const auto& [name, text] : out.curve_options) options[name] = {{"value", text}, {"default", false}};
   return options;
 }
 
@@ -133,6 +134,14 @@ std::string json(const Outcome& out, const std::map<std::string, std::string>& f
   j["inputs"] = Json::array();
   for (const InputFile& i : out.inputs) j["inputs"].push_back({{"path", i.path}, {"sha256", i.sha256}});
   j["options"] = options_json(out);
+  if (!out.columns.empty()) {
+    j["columns"] = Json::array();
+    for (const ColumnUse& c : out.columns) j["columns"].push_back({{"role", c.role}, {"column", c.column}, {"unit", c.unit}});
+  }
+  if (!out.properties.empty()) {
+    j["properties"] = Json::object();
+    for (const auto& [name, p] : out.properties) j["properties"][name] = {{"value", p.value}, {"unit", p.unit}};
+  }
   Json& results = j["results"] = Json::object();
   bool per_atom = false;
   for (const Field& f : *out.analysis->results) per_atom = per_atom || f.per_atom;

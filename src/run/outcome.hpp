@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,11 +12,18 @@
 
 namespace heteroglass::run {
 
+/// Place of a file among those of a request that makes several runs.
+struct FilePlace {
+  std::size_t index = 0, count = 1;
+};
+
 struct Request {
   const Analysis* analysis = nullptr;
   std::vector<std::string> inputs;                           ///< FILE or FILE@INDEX, as given
-  std::vector<std::pair<std::string, std::string>> options;  ///< name and text, in the order given
+  std::vector<std::pair<std::string, std::string>> options;  ///< name and text, in the order given; also run/curve_options.hpp
   io::ReadOptions read;
+  std::optional<std::size_t> only_curve = {};  ///< of the curves chosen in a file
+  FilePlace file = {};                         ///< among the files of a request that makes several runs
 };
 
 struct InputFile {
@@ -29,14 +37,22 @@ struct Spread {
   std::vector<double> sd;  ///< one entry for a number, else in the order of the values
 };
 
+/// Which column of a file played which role.
+struct ColumnUse {
+  std::string role, column, unit;  ///< unit of the column in the file
+};
+
 struct Outcome {
   const Analysis* analysis = nullptr;
   std::shared_ptr<void> options, result;
   std::vector<InputFile> inputs;
   UnitSystem units = UnitSystem::metal;
-  std::size_t frames = 1;                ///< how many the result averages over
-  std::map<std::string, Spread> spread;  ///< by result name, when frames > 1
-  std::vector<Frame> atoms;              ///< the frame per-atom results belong to (empty or one)
+  std::size_t frames = 1;                                          ///< how many the result averages over
+  std::map<std::string, Spread> spread;                            ///< by result name, when frames > 1
+  std::vector<Frame> atoms;                                        ///< the frame per-atom results belong to (empty or one)
+  std::vector<ColumnUse> columns;                                  ///< of curves
+  std::map<std::string, CurveProperty> properties;                 ///< of the curve, where the run had just one
+  std::vector<std::pair<std::string, std::string>> curve_options;  ///< those that were given, name and text
   std::vector<std::string> warnings;
   std::string command;  ///< that reproduces this result
 };

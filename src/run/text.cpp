@@ -14,32 +14,6 @@ constexpr std::size_t shown_rows = 20;
 
 std::string unit_suffix(const std::string& unit) { return unit.empty() || unit == "1" ? "" : " " + unit; }
 
-/// A table with aligned columns; `x_error` columns are joined to `x`.
-std::string aligned(const Table& t, UnitSystem system) {
-  std::vector<std::vector<std::string>> cells;
-  for (const TableColumn& c : t.columns) {
-    if (c.name.ends_with("_error") && t.find(c.name.substr(0, c.name.size() - 6))) continue;
-    const TableColumn* error = t.find(c.name + "_error");
-    const std::string unit = c.is_text ? "" : unit_in(system, c.unit);
-    std::vector<std::string> column = {c.name + (unit.empty() || unit == "1" ? "" : " [" + unit + "]")};
-    for (std::size_t r = 0; r < std::min(t.rows(), shown_rows); ++r)
-      column.push_back(c.is_text ? c.text[r] : rounded(c.number[r], error ? error->number[r] : std::nan("")));
-    cells.push_back(std::move(column));
-  }
-  std::string out;
-  for (std::size_t r = 0; !cells.empty() && r < cells.front().size(); ++r) {
-    std::string line = "   ";
-    for (const auto& column : cells) {
-      std::size_t width = 0;
-      for (const std::string& s : column) width = std::max(width, s.size());
-      line += fmt::format(" {:<{}}", column[r], width + 1);
-    }
-    out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
-  }
-  if (t.rows() > shown_rows) out += fmt::format("    ... {} more rows (--json or -o DIR)\n", t.rows() - shown_rows);
-  return out;
-}
-
 /// The standard uncertainties of an array result, empty where it has none.
 std::vector<double> errors_of(const Outcome& out, const Field& f) {
   for (const Field& e : *out.analysis->results)
@@ -138,6 +112,31 @@ std::string rounded(double value, double error) {
   return fmt::format("{:.{}f} +- {:.{}f}", shown(value), digits, shown(error), digits);
 }
 
+std::string table_text(const Table& t, UnitSystem system) {
+  std::vector<std::vector<std::string>> cells;
+  for (const TableColumn& c : t.columns) {
+    if (c.name.ends_with("_error") && t.find(c.name.substr(0, c.name.size() - 6))) continue;
+    const TableColumn* error = t.find(c.name + "_error");
+    const std::string unit = c.is_text ? "" : unit_in(system, c.unit);
+    std::vector<std::string> column = {c.name + (unit.empty() || unit == "1" ? "" : " [" + unit + "]")};
+    for (std::size_t r = 0; r < std::min(t.rows(), shown_rows); ++r)
+      column.push_back(c.is_text ? c.text[r] : rounded(c.number[r], error ? error->number[r] : std::nan("")));
+    cells.push_back(std::move(column));
+  }
+  std::string out;
+  for (std::size_t r = 0; !cells.empty() && r < cells.front().size(); ++r) {
+    std::string line = "   ";
+    for (const auto& column : cells) {
+      std::size_t width = 0;
+      for (const std::string& s : column) width = std::max(width, s.size());
+      line += fmt::format(" {:<{}}", column[r], width + 1);
+    }
+    out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+  }
+  if (t.rows() > shown_rows) out += fmt::format("    ... {} more rows (--json or -o DIR)\n", t.rows() - shown_rows);
+  return out;
+}
+
 std::string text(const Outcome& out) {
   std::string lines = fmt::format("{}: {}\n", out.analysis->path(), out.analysis->summary);
   std::size_t width = 0;
@@ -145,7 +144,7 @@ std::string text(const Outcome& out) {
   for (const Field& f : *out.analysis->results) {
     if (!f.error_of.empty()) continue;
     if (f.kind == Kind::table) {
-      lines += fmt::format("  {}\n{}", f.name, aligned(f.get<Table>(static_cast<const void*>(out.result.get())), out.units));
+      lines += fmt::format("  {}\n{}", f.name, table_text(f.get<Table>(static_cast<const void*>(out.result.get())), out.units));
       continue;
     }
     lines += fmt::format("  {:<{}}  {}\n", f.name, width, value_text(out, f));
@@ -153,6 +152,8 @@ std::string text(const Outcome& out) {
         f.get<Matrix>(static_cast<const void*>(out.result.get())).rows <= 6)
       lines += small_matrix(f, out);
   }
+  for (const ColumnUse& c : out.columns)
+    lines += fmt::format("  column {:<{}}  '{}' [{}]\n", c.role, width > 7 ? width - 7 : 1, c.column, c.unit);
   lines += "options\n";
   const std::shared_ptr<void> defaults = out.analysis->new_options();
   for (const Field& f : *out.analysis->options) {
@@ -160,6 +161,7 @@ std::string text(const Outcome& out) {
     const bool same = now == option_text(f, defaults.get(), out.units);
     lines += fmt::format("  --{:<{}}  {}{}\n", hyphenated(f.name), width, now.empty() ? "automatic" : now, same ? "  (default)" : "");
   }
+  for (const auto& [name, value] : out.curve_options) lines += fmt::format("  --{:<{}}  {}\n", hyphenated(name), width, value);
   for (const std::string& w : out.warnings) lines += "warning: " + w + "\n";
   return lines;
 }

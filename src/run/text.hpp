@@ -12,4 +12,7 @@ std::string rounded(double value, double error);
 /// Results, options in force (defaults marked), warnings.
 std::string text(const Outcome& outcome);
 
+/// A table with aligned columns, x_error joined to x.
+std::string table_text(const Table& table, UnitSystem system);
+
 }  // namespace heteroglass::run

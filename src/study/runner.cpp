@@ -13,8 +13,10 @@
 
 #include "core/error.hpp"
 #include "io/atomic_file.hpp"
+#include "run/curve_options.hpp"
 #include "run/directory.hpp"
 #include "run/execute.hpp"
+#include "run/many.hpp"
 #include "run/options.hpp"
 #include "study/study_report.hpp"
 
@@ -107,7 +109,7 @@ class Runner {
     int ranks = 0, members = 1;
     const std::shared_ptr<void> options = step.analysis->new_options();
     for (const auto& [name, text] : step.options) {
-      const Field& f = run::find_option(*step.analysis->options, name, step.name);
+      const Field& f = run::any_option(*step.analysis, name);
       if (f.name == "ranks" || f.name == "members") run::set_option(f, options.get(), text, UnitSystem::metal);
     }
     for (const Field& f : *step.analysis->options) {
@@ -207,12 +209,17 @@ class Runner {
       context.directory = folder / "engine";
       context.progress(0, "started");
       try {
-        run::Outcome outcome = run::execute(r, context);
-        if (wrote_only(outcome))
+        run::Runs runs = run::execute_all(r, context);
+        if (runs.single() && wrote_only(runs.outcomes.front()))
           throw InputError(fmt::format("only scripts and inputs were written, in {}; run them, then the study without write_only",
                                        context.directory.string()));
-        outcome.command += " -o " + step.name;
-        run::write_directory(folder, outcome, run::Page::none);
+        if (!runs.problems.empty()) throw InputError(runs.problems.front().what);
+        (runs.single() ? runs.outcomes.front().command : runs.command) += " -o " + step.name;
+        if (runs.single()) {
+          run::write_directory(folder, runs.outcomes.front(), run::Page::none);
+        } else {
+          run::write_directory(folder, runs, run::Page::none);
+        }
       } catch (...) {
         run::release_directory(folder);
         throw;

@@ -9,6 +9,7 @@
 #include "core/error.hpp"
 #include "core/suggest.hpp"
 #include "io/atomic_file.hpp"
+#include "run/curve_options.hpp"
 #include "run/execute.hpp"
 #include "run/options.hpp"
 
@@ -171,8 +172,12 @@ class Reader {
     for (const auto& [k, v] : *t) {
       const std::string name(k.str()), value = with_index(value_text(v, name), i);
       try {
-        const Field& f = run::find_option(*s.analysis->options, name, s.analysis->path());
-        check_value(f, scratch.get(), value, s);
+        const Field& f = run::any_option(*s.analysis, name);
+        if (run::is_curve_option(*s.analysis, name)) {
+          run::curve_options(*s.analysis, {{name, value}});
+        } else {
+          check_value(f, scratch.get(), value, s);
+        }
         s.options.emplace_back(f.name, value);
       } catch (const InputError& e) {
         fail(line(v), e.what());

@@ -1,0 +1,20 @@
+/// The same figure of several runs, drawn over each other in one.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "report/figure.hpp"
+
+namespace heteroglass::report {
+
+struct LabelledPart {
+  std::string label;
+  const Part* part = nullptr;
+};
+
+/// Every figure of curves or points that at least two of the parts have: data and model of a run in one colour, from a ramp in the
+/// order of the runs where they are more than the palette tells apart. Of more than 12 runs 12 are shown, evenly chosen.
+std::vector<Figure> overlays(const std::vector<LabelledPart>& parts);
+
+}  // namespace heteroglass::report

@@ -1,0 +1,31 @@
+/// One table that holds several curves one below the other, cut into them.
+///
+/// `--split COLUMN` cuts by the values of a column, `--split none` leaves the table whole. By itself a table is cut
+///   - by temperature scans at several frequencies, interleaved: one curve for each frequency, where the abscissa is a temperature;
+///   - by a column called set, segment, step, cycle, ... whose values change;
+///   - where a frequency or time starts again (isotherms one below the other).
+/// A piece carries what is constant in it as properties: temperature (within 3 K), frequency.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/curve.hpp"
+
+namespace heteroglass::run {
+
+struct Piece {
+  std::vector<std::size_t> rows;
+  std::string label;  ///< "set 3", "1 Hz"; empty for a table that stays whole
+  std::map<std::string, CurveProperty> properties;
+};
+
+/// @param abscissa column of the first role, or the table's size when it has none. `notes` says what was cut, by what.
+/// @throws InputError when `split` names no column
+std::vector<Piece> pieces(const Curve& table, std::size_t abscissa, const std::string& split, std::vector<std::string>& notes);
+
+/// Temperature and frequency that are constant over these rows, from any column with such a unit.
+std::map<std::string, CurveProperty> constants_of(const Curve& table, const std::vector<std::size_t>& rows);
+
+}  // namespace heteroglass::run

@@ -131,11 +131,15 @@ const Fields& Response::fields() {
           .over("omega")
           .exact("evaluated to 1e-10"),
       field<&R::susceptibility_imag>("susceptibility_imag", "1", "chi''").over("omega").log_axis().exact("evaluated to 1e-10"),
-      field<&R::storage>("storage", "1", "M' in GPa or J' in 1/GPa").over("omega").exact("evaluated to 1e-10"),
-      field<&R::loss>("loss", "1", "M'' in GPa or J'' in 1/GPa").over("omega").log_axis().exact("evaluated to 1e-10"),
+      field<&R::storage>("storage", "GPa", "M', or that of 1/J").over("omega").exact("evaluated to 1e-10"),
+      field<&R::loss>("loss", "GPa", "M'', or that of 1/J").over("omega").log_axis().exact("evaluated to 1e-10"),
+      field<&R::compliance_storage>("compliance_storage", "1/GPa", "J', or that of 1/M").over("omega").exact("evaluated to 1e-10"),
+      field<&R::compliance_loss>("compliance_loss", "1/GPa", "J'', or that of 1/M").over("omega").log_axis().exact("evaluated to 1e-10"),
       field<&R::loss_tangent>("loss_tangent", "1", "tan d, loss over storage").over("omega").log_axis().exact("evaluated to 1e-10"),
       field<&R::time>("time", "s", "times").log_axis().exact("the abscissa"),
-      field<&R::step>("step", "1", "phi(t), M(t) in GPa or J(t) in 1/GPa").over("time").exact("evaluated to 1e-10"),
+      field<&R::step>("step", "1", "phi(t), weighted by the strengths").over("time").exact("evaluated to 1e-10"),
+      field<&R::relaxation_modulus>("relaxation_modulus", "GPa", "M(t) of a sum of moduli").over("time").exact("evaluated to 1e-10"),
+      field<&R::creep_compliance>("creep_compliance", "1/GPa", "J(t) of a sum of compliances").over("time").exact("evaluated to 1e-10"),
       field<&R::components>("components", "", "each component: times and peak").exact("evaluated to 1e-6"),
   };
   return table;
@@ -161,10 +165,12 @@ Response response(const ResponseOptions& o, Context& context) {
     out.susceptibility_real.push_back(chi.real() / (normalised ? 1 : total));
     out.susceptibility_imag.push_back(-chi.imag() / (normalised ? 1 : total));
     if (normalised) continue;
-    const double storage = modulus ? high - chi.real() : high + chi.real();
-    negative = negative || storage < 0;
-    out.storage.push_back(storage), out.loss.push_back(-chi.imag());
-    out.loss_tangent.push_back(-chi.imag() / storage);
+    const Complex sum = modulus ? high - chi : high + chi;  // M' + i M'', or J' - i J''
+    const Complex m = modulus ? sum : 1.0 / sum, j = modulus ? 1.0 / sum : sum;
+    negative = negative || m.real() < 0;
+    out.storage.push_back(m.real()), out.loss.push_back(m.imag());
+    out.compliance_storage.push_back(j.real()), out.compliance_loss.push_back(-j.imag());
+    out.loss_tangent.push_back(m.imag() / m.real());
   }
   out.time = o.time.empty() ? grid(all, o.points_per_decade, 4, false) : o.time;
   for (const double t : out.time) {
@@ -173,8 +179,10 @@ Response response(const ResponseOptions& o, Context& context) {
       const double s = k.process.step(t / k.tau);
       fallen += k.strength * (is_bounded(k.process.shape()) ? 1 - s : s);
     }
-    out.step.push_back(normalised ? total - fallen : modulus ? high - fallen : high + fallen);
-    negative = negative || (modulus && out.step.back() < -1e-9 * high);
+    out.step.push_back((total - fallen) / (normalised ? 1 : total));
+    if (normalised) continue;
+    (modulus ? out.relaxation_modulus : out.creep_compliance).push_back(modulus ? high - fallen : high + fallen);
+    negative = negative || (modulus && high - fallen < -1e-9 * high);
   }
   if (negative)
     context.warn(

@@ -38,9 +38,11 @@ struct ResponseOptions {
 struct Response {
   std::vector<double> omega, frequency;                          ///< [rad/s], [Hz]
   std::vector<double> susceptibility_real, susceptibility_imag;  ///< [1] chi', chi''
-  std::vector<double> storage, loss;                             ///< [1] M', M'' (GPa) or J', J'' (1/GPa); of a susceptibility empty
+  std::vector<double> storage, loss;                             ///< [GPa] M', M''; of a susceptibility empty
+  std::vector<double> compliance_storage, compliance_loss;       ///< [1/GPa] J', J'' = 1/M
   std::vector<double> loss_tangent;                              ///< [1]
-  std::vector<double> time, step;                                ///< [s], [1] phi(t), M(t) or J(t)
+  std::vector<double> time, step;                                ///< [s], [1] phi(t), weighted sum
+  std::vector<double> relaxation_modulus, creep_compliance;      ///< [GPa], [1/GPa] M(t) of a modulus, J(t) of a compliance
   Table components;                                              ///< label, tau, mean time, peak
   static const Fields& fields();
 };

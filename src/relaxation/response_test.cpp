@@ -35,7 +35,8 @@ TEST(Response, DebyeModulusIsAMaxwellElement) {
     EXPECT_NEAR(r.loss[i], 30 * x / (1 + x * x), 1e-12);
     EXPECT_NEAR(r.loss_tangent[i], 1 / x, 1e-12);
   }
-  EXPECT_NEAR(r.step[0], 30 * std::exp(-0.25), 1e-12);
+  EXPECT_NEAR(r.relaxation_modulus[0], 30 * std::exp(-0.25), 1e-12);
+  EXPECT_NEAR(r.step[0], std::exp(-0.25), 1e-12);
 }
 
 // J = J_u + t/eta: power-law creep with chi = 1, A/tau = 1/eta.
@@ -48,9 +49,9 @@ TEST(Response, CreepWithUnitExponentIsViscousFlow) {
                                .unrelaxed = 0.01,
                                .omega = {2},
                                .time = {3}});
-  EXPECT_NEAR(r.step[0], 0.01 + 0.2 * 3 / 5, 1e-14);
-  EXPECT_NEAR(r.loss[0], 0.2 / (2 * 5), 1e-14);
-  EXPECT_NEAR(r.storage[0], 0.01, 1e-14);
+  EXPECT_NEAR(r.creep_compliance[0], 0.01 + 0.2 * 3 / 5, 1e-14);
+  EXPECT_NEAR(r.compliance_loss[0], 0.2 / (2 * 5), 1e-14);
+  EXPECT_NEAR(r.compliance_storage[0], 0.01, 1e-14);
 }
 
 TEST(Response, SumsTakeOneEntryForEachComponentThatHasIt) {

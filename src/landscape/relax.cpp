@@ -91,6 +91,11 @@ class Cell : public Function {
       g[3 * atoms_ + k] = cell_.free[k] ? (piola[row_of[k]][column_of[k]] - target) / scale_ : 0;
       if (cell_.free[k]) work += target * x[3 * atoms_ + k] / scale_;
     }
+    if (cell_.isotropic) {
+      double* const own = &g[3 * atoms_];
+      const double mean = (own[0] + own[1] + own[2]) / 3;
+      for (std::size_t k = 0; k < 6; ++k) own[k] = k < 3 ? mean : 0;
+    }
     return energy - work;
   }
 
@@ -131,6 +136,10 @@ class Cell : public Function {
 };
 
 double misfit(const potential::Voigt& stress, const CellRelaxation& cell) {
+  if (cell.isotropic) {
+    const auto& t = cell.stress;
+    return std::abs(stress[0] + stress[1] + stress[2] - t[0] - t[1] - t[2]) / 3;
+  }
   double most = 0;
   for (std::size_t k = 0; k < 6; ++k)
     if (cell.free[k]) most = std::max(most, std::abs(stress[k] - cell.stress[k]));

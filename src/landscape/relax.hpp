@@ -54,6 +54,7 @@ struct CellRelaxation {
   potential::Voigt stress{};  ///< [GPa or lj] target, positive in tension
   std::array<bool, 6> free{true, true, true, true, true, true};
   double stress_tolerance = 1e-4;  ///< [GPa or lj]
+  bool isotropic = false;          ///< the three lengths keep their ratios; only the mean of the normal stresses reaches its target
 };
 /// Frozen atoms keep their place relative to the cell. `stop_below` and `energy` mean E, without the work of the target stress.
 Relaxed relax_cell(potential::Calculator& calculator, Box& box, std::vector<Vec3>& position, const Relaxation& how,

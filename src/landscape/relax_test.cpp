@@ -106,6 +106,20 @@ TEST(RelaxCell, KeepsWhatIsNotFree) {
   EXPECT_NE(f.box.edges()[1][1], before[1][1]);
 }
 
+TEST(RelaxCell, IsotropicKeepsTheShape) {
+  Frame f = test::fcc_crystal(2, 1.55);
+  f.box = Box::orthogonal({3.1, 3.15, 3.05});
+  for (std::size_t i = 0; i < f.size(); ++i) f.position[i] = f.box.cartesian(Box::orthogonal({3.1, 3.1, 3.1}).fractional(f.position[i]));
+  const Vec3 before = f.box.heights();
+  test::ToyCalculator calculator(f.size(), 1.5);
+  EXPECT_TRUE(relax_cell(calculator, f.box, f.position, {}, {.stress = {0.1, 0.2, 0.3, 0, 0, 0}, .isotropic = true}, 1).converged);
+  EXPECT_NEAR(f.box.heights().y / f.box.heights().x, before.y / before.x, 1e-12);
+  std::vector<Vec3> force(f.size());
+  potential::Voigt w{};
+  calculator.forces(f.box, f.position, force, &w);
+  EXPECT_NEAR((w[0] + w[1] + w[2]) / 3 / f.box.volume(), 0.2, 1.1e-4);
+}
+
 TEST(Relax, LeavesWhenTold) {
   std::vector<Vec3> r = icosahedron(1.12);
   rattle(r, 0.15, 3);

@@ -13,11 +13,14 @@
 #include <filesystem>
 #include <string>
 
+#include "potential/eam_kernel.hpp"
 #include "potential/potential.hpp"
 
 namespace heteroglass::potential {
 
+/// `kernel`: plain is the readable form that the fast one is tested against.
 /// @throws FormatError for a damaged file.
-std::shared_ptr<const Potential> eam(const std::filesystem::path& file, bool finnis_sinclair, std::string name, std::string reference);
+std::shared_ptr<const Potential> eam(const std::filesystem::path& file, bool finnis_sinclair, std::string name, std::string reference,
+                                     Kernel kernel = Kernel::best);
 
 }  // namespace heteroglass::potential

@@ -105,6 +105,25 @@ TEST_F(EamAgainstLammps, DenserThanTheTable) {
   expect_same("eam/alloy", "Cu_mishin1.eam.alloy", test::rattled(test::fcc_crystal(5, 1.9), 0.02));
 }
 
+TEST(Eam, FastKernelEqualsThePlainOne) {
+  const std::string file = folder + "CuZr_mm.eam.fs";
+  if (!std::ifstream(file)) GTEST_SKIP() << "lammps-data is not installed";
+  for (const Frame& f : {test::copper_zirconium(5), test::copper_zirconium(1)}) {
+    std::array<std::vector<Vec3>, 2> force;
+    std::array<double, 2> energy{};
+    std::array<Voigt, 2> virial{};
+    for (const Kernel kernel : {Kernel::best, Kernel::plain}) {
+      const auto k = static_cast<std::size_t>(kernel);
+      const auto calculator = eam(file, true, "x", "", kernel)->calculator(f);
+      force[k].resize(f.size());
+      energy[k] = calculator->forces(f.box, f.position, force[k], &virial[k]);
+    }
+    EXPECT_NEAR(energy[0], energy[1], 1e-12 * std::abs(energy[1]));
+    for (std::size_t i = 0; i < f.size(); ++i) EXPECT_LT(norm(force[0][i] - force[1][i]), 1e-11);
+    for (std::size_t a = 0; a < 6; ++a) EXPECT_NEAR(virial[0][a], virial[1][a], 1e-12 * std::abs(virial[1][0]));
+  }
+}
+
 TEST(Eam, RefusesDamagedFiles) {
   const std::filesystem::path file = std::filesystem::temp_directory_path() / ("heteroglass_" + std::to_string(getpid()) + ".eam.fs");
   const auto message = [&](const std::string& text) {

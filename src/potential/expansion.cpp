@@ -30,13 +30,13 @@ void Expansion::build(const Functional& model, const Neighborhood& near, const s
   const auto n = static_cast<std::int64_t>(near.size());
   const double r2_cut = near.r_cut() * near.r_cut();
   const auto visit = [&](std::size_t local, auto&& use) {
-    const auto self = static_cast<std::size_t>(near.place(local));
-    const Vec3 r{near.x()[self], near.y()[self], near.z()[self]};
+    const Neighborhood::Place& r = near.at(local);
     for (int kind = 0; kind < near.species_count(); ++kind) {
       const Neighborhood::Segment& segment = near.segment(local, kind);
       for (std::int32_t k = 0; k < segment.count; ++k) {
         const std::int32_t p = segment.places[k];
-        const Vec3 d = Vec3{near.x()[p], near.y()[p], near.z()[p]} - r;
+        const Neighborhood::Place& q = near.place_data()[p];
+        const Vec3 d{q.x - r.x, q.y - r.y, q.z - r.z};
         if (norm2(d) < r2_cut) use(kind, near.home(p), d);
       }
     }
@@ -44,7 +44,7 @@ void Expansion::build(const Functional& model, const Neighborhood& near, const s
   volume_ = volume;
   atom_.resize(near.size()), local_of_.resize(near.size()), start_.assign(near.size() + 1, 0);
   curvature_.resize(embedding.size());
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for num_threads(Neighborhood::team(size())) schedule(static)
   for (std::int64_t i = 0; i < n; ++i) {
     atom_[i] = near.atom(i), local_of_[atom_[i]] = static_cast<std::int32_t>(i);
     if (!embedding.empty()) curvature_[i] = embedding[i].second;
@@ -52,7 +52,7 @@ void Expansion::build(const Functional& model, const Neighborhood& near, const s
   }
   for (std::int64_t i = 0; i < n; ++i) start_[i + 1] += start_[i];
   pairs_.resize(start_[n]);
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for num_threads(Neighborhood::team(size())) schedule(static)
   for (std::int64_t i = 0; i < n; ++i) {
     Pair* next = pairs_.data() + start_[i];
     visit(i, [&](int kind, std::int32_t j, const Vec3& d) {
@@ -80,7 +80,7 @@ void Expansion::product(std::span<const Vec3> v, std::span<Vec3> out, std::size_
   std::vector<Vec3> w(n * vectors);
   std::vector<double> rise(curvature_.empty() ? 0 : n * vectors);
   const auto atoms = static_cast<std::int64_t>(n);
-#pragma omp parallel
+#pragma omp parallel num_threads(Neighborhood::team(size()))
   {
     std::vector<Vec3> sum(vectors);
 #pragma omp for schedule(static)
@@ -138,7 +138,7 @@ double Expansion::matrix_bytes() const {
   require();
   std::int64_t blocks = 0;
   const auto n = static_cast<std::int64_t>(size());
-#pragma omp parallel reduction(+ : blocks)
+#pragma omp parallel num_threads(Neighborhood::team(size())) reduction(+ : blocks)
   {
     std::vector<std::int32_t> mark(size(), -1);
 #pragma omp for schedule(dynamic, 16)
@@ -154,7 +154,7 @@ BlockMatrix Expansion::matrix() const {
   h.atoms = size();
   h.row.assign(size() + 1, 0);
   std::vector<std::vector<std::int32_t>> pattern(size());
-#pragma omp parallel
+#pragma omp parallel num_threads(Neighborhood::team(size()))
   {
     std::vector<std::int32_t> mark(size(), -1);
 #pragma omp for schedule(dynamic, 16)
@@ -165,7 +165,7 @@ BlockMatrix Expansion::matrix() const {
   }
   for (std::int64_t i = 0; i < n; ++i) h.row[i + 1] += h.row[i];
   h.column.resize(h.row[n]), h.block.resize(h.row[n]);
-#pragma omp parallel
+#pragma omp parallel num_threads(Neighborhood::team(size()))
   {
     std::vector<Mat3> sum(size());  // by frame index
 #pragma omp for schedule(dynamic, 16)
@@ -211,7 +211,7 @@ std::vector<Stiffness> Expansion::born_per_atom() const {
   require();
   std::vector<Stiffness> out(size());
   const auto n = static_cast<std::int64_t>(size());
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for num_threads(Neighborhood::team(size())) schedule(static)
   for (std::int64_t i = 0; i < n; ++i) {
     Stiffness c{};
     Voigt rho{};
@@ -236,7 +236,7 @@ BornTerms Expansion::born() const {
   const auto n = static_cast<std::int64_t>(size());
   std::vector<Voigt> stress(size()), rise(size());
   out.force.resize(size());
-#pragma omp parallel
+#pragma omp parallel num_threads(Neighborhood::team(size()))
   {
 #pragma omp for schedule(static)
     for (std::int64_t i = 0; i < n; ++i) {

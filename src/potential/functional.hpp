@@ -36,10 +36,10 @@ class Functional {
   virtual double cutoff() const = 0;
   virtual bool embedded() const { return false; }
   /// rho of an atom. Only where embedded.
-  virtual double density(const Neighborhood&, std::size_t) const { return 0; }
-  virtual Embedding embedding(int, double) const { return {}; }
-  /// `slope`: F' by place (null where not embedded); `diameter`: by place, for models that need it.
-  virtual RowForce force(const Neighborhood& near, std::size_t local, const double* slope, const double* diameter, bool virial) const = 0;
+  virtual double density(const Neighborhood& /*near*/, std::size_t /*local*/) const { return 0; }
+  virtual Embedding embedding(int /*species*/, double /*rho*/) const { return {}; }
+  /// The number beside each place is F' where embedded (then density() was called before), else the diameter for models that need it.
+  virtual RowForce force(const Neighborhood& near, std::size_t local, bool virial) const = 0;
   virtual PairTerms pair(int species, int other, double r, double diameter, double other_diameter) const = 0;
 };
 

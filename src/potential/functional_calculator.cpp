@@ -1,5 +1,9 @@
 #include "potential/functional_calculator.hpp"
 
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+
 namespace heteroglass::potential {
 
 FunctionalCalculator::FunctionalCalculator(std::shared_ptr<const Functional> model, FunctionalSystem system)
@@ -8,58 +12,64 @@ FunctionalCalculator::FunctionalCalculator(std::shared_ptr<const Functional> mod
       expansion_(system.flat),
       by_atom_diameter_(std::move(system.diameter)) {}
 
-/// Fills rows_ (and embedding_), by local atom.
-void FunctionalCalculator::sum_rows(const Box& box, std::span<const Vec3> position, bool virial) {
+/// Energy; fills energy_ (and virial_, embedding_) by local atom, and forces unless there is no room for them.
+double FunctionalCalculator::sum_rows(const Box& box, std::span<const Vec3> position, std::span<Vec3> force, bool virial) {
   near_.update(box, position);
   const auto n = static_cast<std::int64_t>(size());
-  if (!by_atom_diameter_.empty() && spread_for_ != near_.rebuilds()) {
+  if (!by_atom_diameter_.empty() && diameters_laid_ != near_.rebuilds()) {
     diameter_.resize(size());
     for (std::int64_t k = 0; k < n; ++k) diameter_[k] = by_atom_diameter_[near_.atom(k)];
-    near_.spread(diameter_, diameter_places_);
-    diameter_places_.back() = 1;
-    spread_for_ = near_.rebuilds();
+    near_.spread(diameter_);
+    diameters_laid_ = near_.rebuilds();
   }
-  rows_.resize(size());
-  if (model_->embedded()) {
-    embedding_.resize(size()), slope_.resize(size());
-#pragma omp parallel for schedule(static)
-    for (std::int64_t k = 0; k < n; ++k) {
-      embedding_[k] = model_->embedding(near_.species(k), model_->density(near_, k));
-      slope_[k] = embedding_[k].first;
+  const bool embedded = model_->embedded();
+  energy_.resize(size());
+  if (virial) virial_.resize(size());
+  if (embedded) embedding_.resize(size()), slope_.resize(size());
+#pragma omp parallel num_threads(Neighborhood::team(size()))
+  {
+    if (embedded) {
+#pragma omp for schedule(static)
+      for (std::int64_t k = 0; k < n; ++k) {
+        embedding_[k] = model_->embedding(near_.species(k), model_->density(near_, k));
+        slope_[k] = embedding_[k].first;
+      }
+      near_.spread(slope_);
     }
-    near_.spread(slope_, slope_places_);
+#pragma omp for schedule(static)
+    for (std::int64_t k = 0; k < n; ++k) {
+      const RowForce row = model_->force(near_, k, virial);
+      if (!force.empty()) force[near_.atom(k)] = row.force;
+      energy_[k] = embedded ? embedding_[k].energy + row.pair_energy : row.pair_energy;
+      if (virial) virial_[k] = row.virial;
+    }
   }
-#pragma omp parallel for schedule(static)
-  for (std::int64_t k = 0; k < n; ++k) rows_[k] = model_->force(near_, k, slope_places_.data(), diameter_places_.data(), virial);
+  double sum = 0;
+  for (const double e : energy_) sum += e;
+  return sum;
 }
 
 double FunctionalCalculator::forces(const Box& box, std::span<const Vec3> position, std::span<Vec3> force, Voigt* virial) {
-  sum_rows(box, position, virial != nullptr);
   ++evaluations_;
-  double energy = 0;
-  if (virial) virial->fill(0);
-  for (std::size_t k = 0; k < size(); ++k) {
-    energy += rows_[k].pair_energy;
-    if (model_->embedded()) energy += embedding_[k].energy;
-    force[near_.atom(k)] = rows_[k].force;
-    if (virial)
-      for (std::size_t a = 0; a < 6; ++a) (*virial)[a] += rows_[k].virial[a];
+  if (force.size() != size()) throw Error(fmt::format("potential: forces need room for {} atoms, got {}", size(), force.size()));
+  const double energy = sum_rows(box, position, force, virial != nullptr);
+  if (virial) {
+    virial->fill(0);
+    for (const Voigt& w : virial_)
+      for (std::size_t a = 0; a < 6; ++a) (*virial)[a] += w[a];
   }
   return energy;
 }
 
 PerAtom FunctionalCalculator::per_atom(const Box& box, std::span<const Vec3> position) {
-  sum_rows(box, position, true);
+  sum_rows(box, position, {}, true);
   PerAtom out{std::vector<double>(size()), std::vector<Voigt>(size())};
-  for (std::size_t k = 0; k < size(); ++k) {
-    out.energy[near_.atom(k)] = rows_[k].pair_energy + (model_->embedded() ? embedding_[k].energy : 0);
-    out.virial[near_.atom(k)] = rows_[k].virial;
-  }
+  for (std::size_t k = 0; k < size(); ++k) out.energy[near_.atom(k)] = energy_[k], out.virial[near_.atom(k)] = virial_[k];
   return out;
 }
 
 void FunctionalCalculator::expand(const Box& box, std::span<const Vec3> position) {
-  sum_rows(box, position, false);
+  sum_rows(box, position, {}, false);
   expansion_.build(*model_, near_, embedding_, diameter_, box.volume());
 }
 

@@ -34,17 +34,17 @@ class FunctionalCalculator final : public Calculator {
   std::int64_t rebuilds() const { return near_.rebuilds(); }
 
  private:
-  void sum_rows(const Box& box, std::span<const Vec3> position, bool virial);
+  double sum_rows(const Box& box, std::span<const Vec3> position, std::span<Vec3> force, bool virial);
 
   std::shared_ptr<const Functional> model_;
   Neighborhood near_;
   Expansion expansion_;
-  std::vector<double> diameter_, diameter_places_;  ///< by local atom, by place
-  std::vector<double> by_atom_diameter_;
-  std::int64_t spread_for_ = -1;  ///< the list for which diameters are laid out
-  std::vector<double> density_, energy_, slope_, slope_places_;
+  std::vector<double> by_atom_diameter_, diameter_;  ///< by atom, by local atom
+  std::int64_t diameters_laid_ = -1;                 ///< for which list
+  std::vector<double> slope_;
   std::vector<Embedding> embedding_;
-  std::vector<RowForce> rows_;
+  std::vector<double> energy_;  ///< by local atom, then by block
+  std::vector<Voigt> virial_;   ///< by local atom
 };
 
 }  // namespace heteroglass::potential

@@ -78,7 +78,7 @@ struct Shape {
 
 /// One row of neighbours of one species. Sizes of pairs are either the constant 1/sigma^2 or come from diameters.
 struct Row {
-  const double *x, *y, *z, *diameter;
+  const Neighborhood::Place* place;
   const std::int32_t* places;
   std::int32_t padded;
   Vec3 r;
@@ -91,7 +91,7 @@ struct Sums {
 };
 
 template <bool polydisperse, bool virial> inline __attribute__((always_inline)) void add_row(const Row& row, Sums& sums) {
-  const double *x = row.x, *y = row.y, *z = row.z, *diameter = row.diameter;
+  const Neighborhood::Place* place = row.place;
   const std::int32_t* places = row.places;
   const double rx = row.r.x, ry = row.r.y, rz = row.r.z, own = row.own_diameter, na = row.non_additivity, cut = row.x2_cut;
   const double a = row.shape.repulsion, b = row.shape.attraction, c0 = row.shape.c0, c2 = row.shape.c2, c4 = row.shape.c4;
@@ -99,11 +99,11 @@ template <bool polydisperse, bool virial> inline __attribute__((always_inline)) 
   double fx = 0, fy = 0, fz = 0, e = 0, xx = 0, yy = 0, zz = 0, yz = 0, xz = 0, xy = 0;
 #pragma omp simd reduction(+ : fx, fy, fz, e, xx, yy, zz, yz, xz, xy)
   for (std::int32_t k = 0; k < row.padded; ++k) {
-    const std::int32_t p = places[k];
-    const double dx = x[p] - rx, dy = y[p] - ry, dz = z[p] - rz;
+    const Neighborhood::Place& p = place[places[k]];
+    const double dx = p.x - rx, dy = p.y - ry, dz = p.z - rz;
     double inverse = constant;
     if constexpr (polydisperse) {
-      const double other = diameter[p], sigma = 0.5 * (own + other) * (1 - na * std::abs(own - other));
+      const double other = p.value, sigma = 0.5 * (own + other) * (1 - na * std::abs(own - other));
       inverse = 1 / (sigma * sigma);
     }
     const double x2 = (dx * dx + dy * dy + dz * dz) * inverse;
@@ -128,21 +128,10 @@ class Spheres final : public Functional {
   Spheres(const Model& m, double cutoff) : model_(m), shape_(m.repulsion, m.attraction, m.x_cut), cutoff_(cutoff) {}
   double cutoff() const override { return cutoff_; }
 
-  RowForce force(const Neighborhood& near, std::size_t local, const double*, const double* diameter, bool virial) const override {
-    const auto self = static_cast<std::size_t>(near.place(local));
-    Row row{near.x(),
-            near.y(),
-            near.z(),
-            diameter,
-            nullptr,
-            0,
-            {near.x()[self], near.y()[self], near.z()[self]},
-            model_.polydisperse ? diameter[self] : 1,
-            model_.non_additivity,
-            1,
-            model_.x_cut * model_.x_cut,
-            1,
-            shape_};
+  RowForce force(const Neighborhood& near, std::size_t local, bool virial) const override {
+    const Neighborhood::Place& self = near.at(local);
+    Row row{near.place_data(),           nullptr, 0,     {self.x, self.y, self.z}, self.value, model_.non_additivity, 1,
+            model_.x_cut * model_.x_cut, 1,       shape_};
     Sums sums;
     for (int kind = 0; kind < near.species_count(); ++kind) {
       const Neighborhood::Segment& segment = near.segment(local, kind);

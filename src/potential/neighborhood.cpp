@@ -1,6 +1,7 @@
 #include "potential/neighborhood.hpp"
 
 #include <fmt/format.h>
+#include <omp.h>
 
 #include <algorithm>
 
@@ -10,9 +11,8 @@
 namespace heteroglass::potential {
 namespace {
 
-constexpr double slack = 1e-9;           // relative room for rounding
-constexpr double far_away = 1e8;         // where the filling place lies
-constexpr std::size_t block_size = 256;  // atoms whose rows share a piece of memory
+constexpr double slack = 1e-9;    // relative room for rounding
+constexpr double far_away = 1e8;  // where the filling place lies
 
 Mat3 edges_of(const Box& box, bool flat) {
   Mat3 h = box.edges();
@@ -44,6 +44,11 @@ HETEROGLASS_VECTOR_CLONES std::size_t append_near(const double* x, const double*
 Neighborhood::Neighborhood(std::vector<int> species, int species_count, double r_cut, double skin, bool flat)
     : species_(std::move(species)), species_count_(species_count), r_cut_(r_cut), skin_(skin), flat_(flat) {}
 
+int Neighborhood::team(std::size_t atoms) {
+  constexpr std::size_t atoms_a_thread = 200;
+  return static_cast<int>(std::clamp<std::size_t>(atoms / atoms_a_thread, 1, static_cast<std::size_t>(omp_get_max_threads())));
+}
+
 void Neighborhood::update(const Box& box, std::span<const Vec3> position) {
   if (position.size() != size())
     throw InputError(fmt::format("forces: one position for each of {} atoms is needed, got {}", size(), position.size()));
@@ -51,43 +56,50 @@ void Neighborhood::update(const Box& box, std::span<const Vec3> position) {
   const Mat3 reciprocal = inverse(edges);
   std::array<bool, 3> periodic = box.periodicity();
   if (flat_) periodic[2] = false;
-  const bool kept = !built_.empty() && periodic == periodic_ && still_valid(edges, reciprocal, position);
-  if (!kept) {
-    periodic_ = periodic;
-    build(box, edges, reciprocal, position);
-  }
-  move(edges, position);
-  if (!kept) fill_rows();
+  if (!built_.empty() && periodic == periodic_ && follow(edges, reciprocal, position)) return;
+  periodic_ = periodic;
+  build(box, edges, reciprocal, position);
+  follow(edges, reciprocal, position);
+  fill_rows();
 }
 
-bool Neighborhood::still_valid(const Mat3& edges, const Mat3& reciprocal, std::span<const Vec3> position) const {
-  // Moves are counted from where the strain alone would have carried the atoms; a common shift of all is seen as moves.
-  double first = 0, second = 0;
-  const auto n = static_cast<std::int64_t>(size());
-#pragma omp parallel
+/// Moves atoms and images to their new places. False when the list may lack a pair.
+bool Neighborhood::follow(const Mat3& edges, const Mat3& reciprocal, std::span<const Vec3> position) {
+  double first = 0, second = 0;  // the largest moves, squared
+  bool lost = false;
+  const auto n = static_cast<std::int64_t>(size()), all = static_cast<std::int64_t>(places());
+#pragma omp parallel num_threads(team(size()))
   {
     double a = 0, b = 0;
+    bool bad = false;
 #pragma omp for schedule(static) nowait
-    for (std::int64_t i = 0; i < n; ++i) {
-      Vec3 r = position[i] - origin_;
+    for (std::int64_t k = 0; k < n; ++k) {
+      const auto i = static_cast<std::size_t>(atom_[k]);
+      const std::array<int, 3>& w = wrap_[i];
+      Vec3 r = position[i] + edges * Vec3{double(w[0]), double(w[1]), double(w[2])};
       if (flat_) r.z = 0;
-      const double u2 = norm2(r - edges * built_[i]);
-      if (u2 > a)
-        b = a, a = u2;
-      else if (!(u2 <= b))
-        b = u2;  // also what is not a number
+      wrapped_[k] = r;
+      // From where the strain alone would have carried the atom; a common shift of all is seen as moves.
+      const double u2 = norm2(r - origin_ - edges * built_[k]);
+      bad = bad || !(u2 < 1e300);
+      b = std::max(b, std::min(a, u2)), a = std::max(a, u2);
     }
 #pragma omp critical(heteroglass_moves)
     {
-      if (!(a <= first))
-        second = std::max(first, b), first = a;
-      else
-        second = std::max(second, a);
-      if (std::isnan(b)) second = b;
+      second = std::max({second, b, std::min(first, a)}), first = std::max(first, a);
+      lost = lost || bad;
+    }
+#pragma omp barrier
+#pragma omp for schedule(static) nowait
+    for (std::int64_t p = 0; p < all; ++p) {
+      const std::array<int, 3>& s = shift_[p];
+      const Vec3 r = wrapped_[static_cast<std::size_t>(home_[p])] + edges * Vec3{double(s[0]), double(s[1]), double(s[2])};
+      Place& to = coordinates_[p];
+      to.x = r.x, to.y = r.y, to.z = r.z;
     }
   }
   const double scale = 1 + deviation(built_edges_ * reciprocal);
-  return scale * (r_cut_ + std::sqrt(first) + std::sqrt(second)) <= r_cut_ + skin_;
+  return !lost && scale * (r_cut_ + std::sqrt(first) + std::sqrt(second)) <= r_cut_ + skin_;
 }
 
 void Neighborhood::build(const Box& box, const Mat3& edges, const Mat3& reciprocal, std::span<const Vec3> position) {
@@ -95,7 +107,7 @@ void Neighborhood::build(const Box& box, const Mat3& edges, const Mat3& reciproc
   const std::size_t n = size();
   built_edges_ = edges, origin_ = box.origin();
   if (flat_) origin_.z = 0;
-  built_.resize(n), wrap_.resize(n);
+  built_.clear(), wrap_.resize(n);
   std::vector<Vec3> fractional(n);
   bool finite = true;
   low_ = {0, 0, 0};
@@ -107,14 +119,12 @@ void Neighborhood::build(const Box& box, const Mat3& edges, const Mat3& reciproc
     if (flat_) r.z = 0;
     Vec3 s = reciprocal * r;
     finite = finite && std::abs(s.x) < 1e6 && std::abs(s.y) < 1e6 && std::abs(s.z) < 1e6;
-    built_[i] = s;
     for (std::size_t k = 0; k < 3 && finite; ++k) {
       wrap_[i][k] = periodic_[k] ? -static_cast<int>(std::floor(s[k])) : 0;
       s[k] += wrap_[i][k];
       if (!periodic_[k]) low_[k] = std::min(low_[k], s[k]), high[k] = std::max(high[k], s[k]);
     }
     if (!finite) {
-      built_.clear();
       throw NumericalError(fmt::format("forces: positions must be finite and near the box, got ({}, {}, {}) for atom {}", position[i].x,
                                        position[i].y, position[i].z, i + 1));
     }
@@ -131,7 +141,6 @@ void Neighborhood::build(const Box& box, const Mat3& edges, const Mat3& reciproc
     if (!periodic_[k]) margin = std::min(margin, cells);
     if (periodic_[k]) images *= 1 + 2 * margin / cells;
     if (!(images < 1e9) || !(margin < 1e6)) {
-      built_.clear();
       throw InputError(fmt::format(
           "forces: the cut-off must be short enough that images within it fit into memory, got {:.4g} for a cell of height {:.4g}", r_cut_,
           height));
@@ -139,6 +148,9 @@ void Neighborhood::build(const Box& box, const Mat3& edges, const Mat3& reciproc
     cells_[k] = static_cast<std::int32_t>(cells), margin_[k] = static_cast<std::int32_t>(margin);
   }
   lay_out(fractional);
+  built_.resize(n), wrapped_.resize(n);
+  for (std::size_t k = 0; k < n; ++k) built_[k] = fractional[static_cast<std::size_t>(atom_[k])];
+  coordinates_.assign(places() + 1, {far_away, far_away, far_away, 0});
 }
 
 /// Sorts the atoms into cells and lays the images out beside them.
@@ -195,40 +207,20 @@ void Neighborhood::lay_out(const std::vector<Vec3>& fractional) {
   cell_start_[here] = static_cast<std::int32_t>(home_.size());
 }
 
-void Neighborhood::move(const Mat3& edges, std::span<const Vec3> position) {
-  const auto n = static_cast<std::int64_t>(size()), all = static_cast<std::int64_t>(places());
-  wrapped_.resize(size());
-  for (auto* v : {&x_, &y_, &z_}) v->resize(places() + width);
-#pragma omp parallel
-  {
-#pragma omp for schedule(static)
-    for (std::int64_t k = 0; k < n; ++k) {
-      const auto i = static_cast<std::size_t>(atom_[k]);
-      Vec3 r = position[i] + edges * Vec3{double(wrap_[i][0]), double(wrap_[i][1]), double(wrap_[i][2])};
-      if (flat_) r.z = 0;
-      wrapped_[k] = r;
-    }
-#pragma omp for schedule(static)
-    for (std::int64_t p = 0; p < all; ++p) {
-      const std::array<int, 3>& s = shift_[p];
-      const Vec3 r = wrapped_[static_cast<std::size_t>(home_[p])] + edges * Vec3{double(s[0]), double(s[1]), double(s[2])};
-      x_[p] = r.x, y_[p] = r.y, z_[p] = r.z;
-    }
-  }
-  for (auto* v : {&x_, &y_, &z_}) std::fill(v->begin() + all, v->end(), far_away);
-}
-
 void Neighborhood::fill_rows() {
   const std::size_t n = size(), kinds = static_cast<std::size_t>(species_count_);
   const std::size_t blocks = (n + block_size - 1) / block_size;
-  blocks_.resize(blocks), segments_.resize(n * kinds);
+  blocks_.resize(blocks), scratch_.resize(blocks), segments_.resize(n * kinds);
+  noted_ = std::make_unique_for_overwrite<std::int32_t[]>(n * kinds);
+  std::vector<double> x(places()), y(places()), z(places());
+  for (std::size_t p = 0; p < places(); ++p) x[p] = coordinates_[p].x, y[p] = coordinates_[p].y, z[p] = coordinates_[p].z;
   const double r2_max = std::pow((r_cut_ + skin_) * (1 + slack), 2);
   const std::int32_t nx = cells_[0] + 2 * margin_[0], ny = cells_[1] + 2 * margin_[1], nothing = static_cast<std::int32_t>(places());
   struct Part {
     std::size_t begin;
     std::int32_t count, padded;
   };
-#pragma omp parallel
+#pragma omp parallel num_threads(team(n))
   {
     std::vector<std::int32_t> hits;
     std::vector<Part> parts;
@@ -247,7 +239,7 @@ void Neighborhood::fill_rows() {
             const std::int32_t begin = cell_start_[from], end = cell_start_[to];
             if (hits.size() < count + static_cast<std::size_t>(end - begin) + width)
               hits.resize(2 * (count + static_cast<std::size_t>(end - begin)) + width);
-            count = append_near(x_.data(), y_.data(), z_.data(), begin, end, place_[local], r2_max, hits.data(), count);
+            count = append_near(x.data(), y.data(), z.data(), begin, end, place_[local], r2_max, hits.data(), count);
           }
         for (std::size_t kind = 0; kind < kinds; ++kind) {
           const std::size_t begin = rows.size();
@@ -260,18 +252,17 @@ void Neighborhood::fill_rows() {
           parts.push_back({begin, found, padded});
         }
       }
+      scratch_[block] = std::make_unique_for_overwrite<std::int32_t[]>(rows.size());
       for (std::size_t k = 0; k < parts.size(); ++k)
         segments_[first * kinds + k] = {rows.data() + parts[k].begin, parts[k].count, parts[k].padded};
     }
   }
 }
 
-void Neighborhood::spread(const std::vector<double>& local, std::vector<double>& out) const {
-  out.resize(places() + 1);
+void Neighborhood::spread(const std::vector<double>& local) {
   const auto all = static_cast<std::int64_t>(places());
-#pragma omp parallel for schedule(static)
-  for (std::int64_t p = 0; p < all; ++p) out[p] = local[static_cast<std::size_t>(home_[p])];
-  out[places()] = 0;
+#pragma omp for schedule(static)
+  for (std::int64_t p = 0; p < all; ++p) coordinates_[p].value = local[static_cast<std::size_t>(home_[p])];
 }
 
 }  // namespace heteroglass::potential

@@ -15,6 +15,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -25,6 +26,11 @@ namespace heteroglass::potential {
 class Neighborhood {
  public:
   static constexpr std::int32_t width = 8;
+
+  /// Coordinates of an atom or image, and a number that a model lays beside them (see spread).
+  struct alignas(32) Place {
+    double x = 0, y = 0, z = 0, value = 0;
+  };
 
   struct Segment {
     const std::int32_t* places = nullptr;
@@ -47,21 +53,33 @@ class Neighborhood {
   int species(std::size_t local) const { return local_species_[local]; }
   std::int32_t place(std::size_t local) const { return place_[local]; }
   std::int32_t home(std::size_t place) const { return home_[place]; }  ///< local index of the atom whose image this is
-  const double* x() const { return x_.data(); }
-  const double* y() const { return y_.data(); }
-  const double* z() const { return z_.data(); }
+  const Place* place_data() const { return coordinates_.data(); }
+  const Place& at(std::size_t local) const { return coordinates_[static_cast<std::size_t>(place_[local])]; }
   const Segment& segment(std::size_t local, int species) const {
     return segments_[local * static_cast<std::size_t>(species_count_) + static_cast<std::size_t>(species)];
   }
-  /// Copies values of atoms (by local index) to all their images; `places` has room for places() + 1, the last becomes zero.
-  void spread(const std::vector<double>& local, std::vector<double>& places) const;
+  /// Where a model notes, row by row, which places of a segment are within the cut-off now; a row belongs to one thread.
+  struct Note {
+    std::int32_t* places;  ///< room for `padded`
+    std::int32_t* count;
+  };
+  Note note(std::size_t local, int species) const {
+    const std::size_t s = local * static_cast<std::size_t>(species_count_) + static_cast<std::size_t>(species), b = local / block_size;
+    return {scratch_[b].get() + (segments_[s].places - blocks_[b].data()), noted_.get() + s};
+  }
+  /// Copies numbers of atoms (by local index) to all their places. Call it inside or outside of a parallel region.
+  void spread(const std::vector<double>& local);
+
+  /// Threads worth starting for so many atoms.
+  static int team(std::size_t atoms);
 
  private:
-  bool still_valid(const Mat3& edges, const Mat3& inverse, std::span<const Vec3> position) const;
+  static constexpr std::size_t block_size = 256;  ///< atoms whose rows share a piece of memory
+
+  bool follow(const Mat3& edges, const Mat3& reciprocal, std::span<const Vec3> position);
   void build(const Box& box, const Mat3& edges, const Mat3& inverse, std::span<const Vec3> position);
   void lay_out(const std::vector<Vec3>& fractional);
   void fill_rows();
-  void move(const Mat3& edges, std::span<const Vec3> position);
 
   std::vector<int> species_;
   int species_count_;
@@ -72,7 +90,7 @@ class Neighborhood {
   Mat3 built_edges_;
   Vec3 origin_;
   std::array<bool, 3> periodic_{};
-  std::vector<Vec3> built_;               ///< by atom: fractional coordinates when the list was built, not wrapped
+  std::vector<Vec3> built_;               ///< by local: fractional coordinates when the list was built
   std::vector<std::array<int, 3>> wrap_;  ///< by atom: cells added to bring it into the box
   std::array<std::int32_t, 3> cells_{}, margin_{};
   Vec3 low_, span_;
@@ -81,9 +99,11 @@ class Neighborhood {
   std::vector<std::int32_t> atom_, place_, home_;
   std::vector<int> local_species_;
   std::vector<std::array<int, 3>> shift_;          ///< by place: cells added to the wrapped atom
-  std::vector<double> x_, y_, z_;                  ///< by place
+  std::vector<Place> coordinates_;                 ///< by place, and the place far away
   std::vector<Vec3> wrapped_;                      ///< by local
   std::vector<std::vector<std::int32_t>> blocks_;  ///< hold the rows
+  std::vector<std::unique_ptr<std::int32_t[]>> scratch_;
+  std::unique_ptr<std::int32_t[]> noted_;  ///< by segment
   std::vector<Segment> segments_;
 };
 

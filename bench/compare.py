@@ -52,8 +52,7 @@ def voro(file, *options):
 LAMMPS = """units metal
 atom_style atomic
 read_data glass.data
-pair_style zero {cutoff} nocoeff
-pair_coeff * *
+{pair}
 comm_modify cutoff {ghost}
 neighbor 0.0 bin
 neigh_modify every 1 delay 0 check no
@@ -63,11 +62,14 @@ run {steps}
 """
 
 
-def lammps(section, cutoff, commands, steps=5):
-    """`section` of the timing table: 'Neigh', or 'Loop' for everything."""
+NO_FORCES = "pair_style zero {cutoff} nocoeff\npair_coeff * *"
+
+
+def lammps(section, cutoff, commands, steps=5, pair=NO_FORCES):
+    """`section` of the timing table: 'Neigh', 'Pair', or 'Loop' for everything."""
 
     def speed(folder, atoms):
-        script = LAMMPS.format(cutoff=cutoff, ghost=cutoff + 2.5, commands=commands, steps=steps)
+        script = LAMMPS.format(pair=pair.format(cutoff=cutoff), cutoff=cutoff, ghost=cutoff + 2.5, commands=commands, steps=steps)
         (folder / "peer.in").write_text(script)
         _, _, log = run(["lmp", "-log", "none", "-in", "peer.in"], folder)
         busy = float(re.search(r"([\d.]+)% CPU use", log)[1]) / 100
@@ -91,6 +93,8 @@ def ase_reading():
 RDF = "compute g all rdf 200 1 1 1 2 2 2 cutoff 10.0\nfix g all ave/time 1 1 1 c_g[*] mode vector"
 ORDER = "compute q all orientorder/atom degrees 2 4 6 nnn NULL cutoff 3.8\nfix q all ave/atom 1 1 1 c_q[1] c_q[2]"
 
+EAM = "pair_style eam/fs\npair_coeff * * /usr/share/lammps/potentials/CuZr_mm.eam.fs Cu Zr"
+
 # task, benchmark, peer, target in atoms/s on one thread, target of the gain on two threads
 TASKS = [
     ("radical Voronoi with indices", "voronoi", voro("glass.radical.voro", "-r"), 85e3, 1.9),
@@ -99,6 +103,7 @@ TASKS = [
     ("three partial g(r) to 10 A, 200 bins", "pdf", lammps("Loop", 10.0, RDF), 225e3, None),
     ("q4 and q6 at 3.8 A", "bond_order", lammps("Loop", 3.8, ORDER), 130e3, None),
     ("strain and D2min", "strain", None, 200e3, None),
+    ("Cu-Zr EAM forces", "eam_forces", lammps("Pair", 7.6, "neighbor 0.5 bin\nneigh_modify check yes", pair=EAM), 0.6e6, 1.8),
     ("reading a text dump", "dump", ase_reading(), 1e6, None),
 ]
 

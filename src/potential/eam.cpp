@@ -30,19 +30,9 @@ std::vector<double> slopes(const std::vector<double>& f) {
 struct Cubic {
   double c3, c4, c5, c6;
   Cubic(double f0, double s0, double f1, double s1) : c3(s0 + s1 - 2 * (f1 - f0)), c4(3 * (f1 - f0) - 2 * s0 - s1), c5(s0), c6(f0) {}
-  explicit Cubic(const double* c) : c3(c[0]), c4(c[1]), c5(c[2]), c6(c[3]) {}
   double value(double p) const { return ((c3 * p + c4) * p + c5) * p + c6; }
   double first(double p) const { return (3 * c3 * p + 2 * c4) * p + c5; }
   double second(double p) const { return 6 * c3 * p + 2 * c4; }
-  void write(double* to) const { to[0] = c3, to[1] = c4, to[2] = c5, to[3] = c6; }
-  void write_derivative(double* to, double per_knot) const { to[0] = 3 * c3 * per_knot, to[1] = 2 * c4 * per_knot, to[2] = c5 * per_knot; }
-};
-
-struct Quadratic {
-  double a, b, c;
-  explicit Quadratic(const double* v) : a(v[0]), b(v[1]), c(v[2]) {}
-  double value(double p) const { return (a * p + b) * p + c; }
-  double first(double p) const { return 2 * a * p + b; }
 };
 
 class EamFunctional final : public Functional {
@@ -81,31 +71,29 @@ class EamFunctional final : public Functional {
     if (r >= cutoff_) return {};
     const double at = r * per_r_, m = std::min(std::floor(at), static_cast<double>(last_)), p = std::min(at - m, 1.0);
     const EamTable& table = tables_[static_cast<std::size_t>(species) * n_ + static_cast<std::size_t>(other)];
-    const double* c = table.force.data() + table.stride * static_cast<std::size_t>(m);
-    const Cubic z(c);
-    const Quadratic in(c + 4), out(c + (table.stride == 12 ? 8 : 4));
+    const double *k = table.force.data() + table.stride * static_cast<std::size_t>(m), *l = k + table.stride;
+    const int from = table.stride == EamTable::unlike_stride ? 4 : 2;
+    const Cubic z(k[0], k[1], l[0], l[1]), in(k[2], k[3], l[2], l[3]), out(k[from], k[from + 1], l[from], l[from + 1]);
     const double h = per_r_, inverse = 1 / r, phi = z.value(p) * inverse;
     const double first = (z.first(p) * h - phi) * inverse, second = (z.second(p) * h * h - 2 * first) * inverse;
     const auto s = [&](double f1, double f2) { return (f2 - f1 * inverse) * inverse * inverse; };
     PairTerms t{phi, first * inverse, s(first, second)};
-    t.in_t = in.value(p) * inverse, t.in_s = s(in.value(p), in.first(p) * h);
-    t.out_t = out.value(p) * inverse, t.out_s = s(out.value(p), out.first(p) * h);
+    t.in_t = in.first(p) * h * inverse, t.in_s = s(in.first(p) * h, in.second(p) * h * h);
+    t.out_t = out.first(p) * h * inverse, t.out_s = s(out.first(p) * h, out.second(p) * h * h);
     return t;
   }
 
  private:
-  EamTable table(const std::vector<double>& z, const std::vector<double>& in, const std::vector<double>& out) const {
+  static EamTable table(const std::vector<double>& z, const std::vector<double>& in, const std::vector<double>& out) {
     const std::vector<double> zs = slopes(z), ins = slopes(in), outs = slopes(out);
     EamTable t;
-    t.stride = in == out ? 8 : 12;
+    t.stride = in == out ? EamTable::like_stride : EamTable::unlike_stride;
     t.density.assign(EamTable::density_stride * z.size()), t.force.assign(static_cast<std::size_t>(t.stride) * z.size());
     double *density = t.density.data(), *force = t.force.data();
-    for (std::size_t m = 0; m + 1 < z.size(); ++m, density += EamTable::density_stride, force += t.stride) {
-      const Cubic f(in[m], ins[m], in[m + 1], ins[m + 1]), g(out[m], outs[m], out[m + 1], outs[m + 1]);
-      f.write(density);
-      Cubic(z[m], zs[m], z[m + 1], zs[m + 1]).write(force);
-      f.write_derivative(force + 4, per_r_);
-      if (t.stride == 12) g.write_derivative(force + 8, per_r_);
+    for (std::size_t m = 0; m < z.size(); ++m) {
+      *density++ = in[m], *density++ = ins[m];
+      for (const double v : {z[m], zs[m], in[m], ins[m]}) *force++ = v;
+      if (t.stride == EamTable::unlike_stride) *force++ = out[m], *force++ = outs[m];
     }
     return t;
   }

@@ -1,8 +1,7 @@
 /// The two sums over neighbours that embedded atoms take their time for, in a plain form and with AVX-512.
 ///
-/// Per interval of the tables the kernels read, side by side: for the density pass the cubic of f_{b->a}; for the force pass the cubic of
-/// r phi, the quadratic of f'_{b->a} and, for unlike species, that of f'_{a->b}. The density pass notes the places within the cut-off for
-/// the force pass.
+/// Tables are kept as values and slopes at the knots, so that they stay in the processor's cache; the cubic between two knots is made where
+/// it is needed. What one pass reads of a pair stands side by side. The density pass notes who is within the cut-off for the force pass.
 #pragma once
 
 #include <cstdint>
@@ -24,12 +23,12 @@ class AlignedTable {
   std::size_t offset_ = 0;
 };
 
-/// Polynomials of a pair (a, b): c[0] p^3 + ... + c[3], and quadratics filled up with a zero.
+/// Knots of a pair of species (a, b): value and slope (in units of the spacing) of each function.
 struct EamTable {
-  static constexpr int density_stride = 4;
-  AlignedTable density;  ///< f_{b->a}
-  AlignedTable force;    ///< r phi; f'_{b->a}; f'_{a->b} where `stride` is 12
-  int stride = 8;        ///< 8: both densities are the same
+  static constexpr int density_stride = 2, like_stride = 4, unlike_stride = 6;
+  AlignedTable density;      ///< f_{b->a}
+  AlignedTable force;        ///< r phi, f_{b->a}, and f_{a->b} where it is another function
+  int stride = like_stride;  ///< of `force`
 };
 
 struct EamRow {

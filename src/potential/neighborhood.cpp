@@ -210,8 +210,7 @@ void Neighborhood::lay_out(const std::vector<Vec3>& fractional) {
 void Neighborhood::fill_rows() {
   const std::size_t n = size(), kinds = static_cast<std::size_t>(species_count_);
   const std::size_t blocks = (n + block_size - 1) / block_size;
-  blocks_.resize(blocks), scratch_.resize(blocks), segments_.resize(n * kinds);
-  noted_ = std::make_unique_for_overwrite<std::int32_t[]>(n * kinds);
+  blocks_.resize(blocks), notes_.resize(blocks), segments_.resize(n * kinds);
   std::vector<double> x(places()), y(places()), z(places());
   for (std::size_t p = 0; p < places(); ++p) x[p] = coordinates_[p].x, y[p] = coordinates_[p].y, z[p] = coordinates_[p].z;
   const double r2_max = std::pow((r_cut_ + skin_) * (1 + slack), 2);
@@ -252,7 +251,7 @@ void Neighborhood::fill_rows() {
           parts.push_back({begin, found, padded});
         }
       }
-      scratch_[block] = std::make_unique_for_overwrite<std::int32_t[]>(rows.size());
+      notes_[block] = std::make_unique_for_overwrite<std::uint8_t[]>(rows.size() / width);
       for (std::size_t k = 0; k < parts.size(); ++k)
         segments_[first * kinds + k] = {rows.data() + parts[k].begin, parts[k].count, parts[k].padded};
     }

@@ -58,14 +58,10 @@ class Neighborhood {
   const Segment& segment(std::size_t local, int species) const {
     return segments_[local * static_cast<std::size_t>(species_count_) + static_cast<std::size_t>(species)];
   }
-  /// Where a model notes, row by row, which places of a segment are within the cut-off now; a row belongs to one thread.
-  struct Note {
-    std::int32_t* places;  ///< room for `padded`
-    std::int32_t* count;
-  };
-  Note note(std::size_t local, int species) const {
-    const std::size_t s = local * static_cast<std::size_t>(species_count_) + static_cast<std::size_t>(species), b = local / block_size;
-    return {scratch_[b].get() + (segments_[s].places - blocks_[b].data()), noted_.get() + s};
+  /// Where a model notes, a bit a place of a segment, which are within the cut-off now; a row belongs to one thread.
+  std::uint8_t* note(std::size_t local, int species) const {
+    const std::size_t b = local / block_size;
+    return notes_[b].get() + (segment(local, species).places - blocks_[b].data()) / width;
   }
   /// Copies numbers of atoms (by local index) to all their places. Call it inside or outside of a parallel region.
   void spread(const std::vector<double>& local);
@@ -102,8 +98,7 @@ class Neighborhood {
   std::vector<Place> coordinates_;                 ///< by place, and the place far away
   std::vector<Vec3> wrapped_;                      ///< by local
   std::vector<std::vector<std::int32_t>> blocks_;  ///< hold the rows
-  std::vector<std::unique_ptr<std::int32_t[]>> scratch_;
-  std::unique_ptr<std::int32_t[]> noted_;  ///< by segment
+  std::vector<std::unique_ptr<std::uint8_t[]>> notes_;
   std::vector<Segment> segments_;
 };
 

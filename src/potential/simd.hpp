@@ -35,9 +35,11 @@ HETEROGLASS_V4_INLINE Columns columns(__m512d r02, __m512d r13, __m512d r46, __m
           _mm512_shuffle_f64x2(bd, bd2, 0xdd)};
 }
 
-/// Columns of the four numbers from base + stride * index[k] on; each row aligned to 32 bytes.
+/// Columns of the four numbers from base + stride * index[k] on.
 HETEROGLASS_V4_INLINE Columns rows(const double* base, std::int64_t stride, const std::int32_t* index) {
-  const auto row = [&](int k) __attribute__((target("arch=x86-64-v4"), always_inline)) { return _mm256_load_pd(base + stride * index[k]); };
+  const auto row = [&](int k) __attribute__((target("arch=x86-64-v4"), always_inline)) {
+    return _mm256_loadu_pd(base + stride * index[k]);
+  };
   return columns(two_rows(row(0), row(2)), two_rows(row(1), row(3)), two_rows(row(4), row(6)), two_rows(row(5), row(7)));
 }
 
@@ -47,12 +49,6 @@ HETEROGLASS_V4_INLINE __m512d inverse_root(__m512d x) {
   __m512d y = _mm512_rsqrt14_pd(x);
   y = _mm512_mul_pd(y, _mm512_fnmadd_pd(_mm512_mul_pd(half, y), y, c));
   return _mm512_mul_pd(y, _mm512_fnmadd_pd(_mm512_mul_pd(half, y), y, c));
-}
-
-/// The first `count` of eight indices; the rest are `filling`.
-HETEROGLASS_V4_INLINE __m256i first_of(const std::int32_t* index, std::int32_t count, std::int32_t filling) {
-  const auto mask = static_cast<__mmask8>(count >= 8 ? 0xff : (1u << count) - 1);
-  return _mm256_mask_loadu_epi32(_mm256_set1_epi32(filling), mask, index);
 }
 
 }  // namespace heteroglass::potential::simd

@@ -1,0 +1,22 @@
+/// The strains of a quasistatic test, and the first slope of its curve.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "core/value.hpp"
+
+namespace heteroglass::deform {
+
+/// 0, step, 2 step, ... end; the last step ends at `end`.
+std::vector<double> straight_path(double end, double step);
+/// 0 .. A .. -A .. 0, n times, in equal steps no longer than `step`.
+std::vector<double> cyclic_path(double amplitude, double step, int cycles);
+/// Index of the entry nearest to `strain`, the first of equals.
+std::size_t nearest(const std::vector<double>& path, double strain);
+
+/// Slope at the start of a parabola through the points with |strain| <= 1e-3 (at least five points) before point `end`.
+/// Error: the larger of that of the fit and half the change when the second half of the points is left out.
+Measured initial_slope(std::span<const double> strain, std::span<const double> stress, std::size_t end);
+
+}  // namespace heteroglass::deform

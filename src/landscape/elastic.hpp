@@ -24,7 +24,7 @@
 namespace heteroglass::landscape {
 
 struct ElasticOptions {
-  std::string potential;
+  std::string potential = "CuZr-Mendelev2007";
   std::string method = "born";
   std::string average = "hill";
   std::string solver = "auto";

@@ -31,7 +31,7 @@
 namespace heteroglass::landscape {
 
 struct VibrationsOptions {
-  std::string potential;
+  std::string potential = "CuZr-Mendelev2007";
   std::string method = "auto";
   std::optional<int> modes = {};  ///< of `lowest`; unset: the soft fraction
   double soft_fraction = 0.01;

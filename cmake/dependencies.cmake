@@ -92,6 +92,7 @@ endfunction()
 require_library(heteroglass_cholmod cholmod.h cholmod libsuitesparse-dev suitesparse)
 require_library(heteroglass_spectra Spectra/SymEigsShiftSolver.h NONE libspectra-dev)
 require_library(heteroglass_fftw fftw3.h fftw3 libfftw3-dev)
+require_library(heteroglass_freexl freexl.h freexl libfreexl-dev)
 
 if(dependency_missing)
   message(FATAL_ERROR "dependencies are missing (named above): run `./dev deps`, or configure with -DCMAKE_PREFIX_PATH=PREFIX")

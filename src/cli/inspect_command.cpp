@@ -6,10 +6,14 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "analyses.hpp"
 #include "core/error.hpp"
 #include "core/suggest.hpp"
 #include "core/units.hpp"
+#include "io/curve_file.hpp"
 #include "io/inspect.hpp"
+#include "run/curve_roles.hpp"
+#include "run/options.hpp"
 
 namespace heteroglass::cli {
 namespace {
@@ -75,13 +79,62 @@ nlohmann::ordered_json as_json(const io::Inspection& report) {
   return {{"path", report.path}, {"format", io::name(report.format)}, {"rows", rows}, {"warnings", report.warnings}};
 }
 
+/// The command that would run `a` on this file, with the flags that are still missing; empty when a column is missing.
+std::string next_command(const Analysis& a, const Curve& curve, const std::string& path) {
+  std::vector<run::RoleUse> uses;
+  try {
+    uses = run::find_roles(curve, *a.columns, {});
+  } catch (const Error&) {
+    return {};
+  }
+  std::vector<std::string> units;
+  bool heat_flow = false, mass = false;
+  for (const run::RoleUse& use : uses) {
+    const std::string& unit = curve.columns[use.column].unit;
+    const std::string wanted = use.role->unit.empty() ? "1" : use.role->unit;
+    const bool power = run::same_dimension(unit, "W") && run::same_dimension(wanted, "W/g");
+    const bool angular = run::is_frequency(unit) && run::is_frequency(wanted);
+    if (unit.empty() && wanted != "1") units.push_back(use.role->name + "=UNIT");
+    if (!unit.empty() && !run::same_dimension(unit, wanted) && !power && !angular) return {};
+    heat_flow = heat_flow || run::folded(use.role->name).starts_with("heatflow");
+    mass = mass || power;
+  }
+  std::string line = fmt::format("heteroglass {} {} '{}'", run::hyphenated(a.family), run::hyphenated(a.name), path);
+  if (!units.empty()) line += fmt::format(" --column-units {}", fmt::join(units, ","));
+  if (heat_flow && !curve.properties.contains("exotherm")) line += " --exotherm up|down";
+  if (mass && !curve.properties.contains("mass")) line += " --mass 10mg";
+  return line;
+}
+
+/// Analyses whose required roles the first table of the file has; those with most roles first.
+void suggest(io::Inspection& report) {
+  if (!io::holds_curves(report.format)) return;
+  const std::vector<Curve> curves = io::read_curves(report.path);
+  std::size_t found = 0;
+  for (const Analysis* a : all_analyses()) {
+    const auto required = [](const ColumnRole& r) { return r.required; };
+    if (!a->columns || std::none_of(a->columns->begin(), a->columns->end(), required)) continue;
+    for (const Curve& c : curves) {
+      const std::string line = next_command(*a, c, report.path);
+      if (line.empty()) continue;
+      if (++found <= 6) report.rows.push_back({"next", line});
+      break;
+    }
+  }
+  if (found == 0)
+    report.rows.push_back({"next", "name the columns with --columns ROLE=NAME; `heteroglass describe FAMILY ANALYSIS` lists the roles"});
+}
+
 }  // namespace
 
 int inspect_command(const std::vector<std::string>& arguments) {
   const InspectArguments parsed = parse(arguments);
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
+  int status = 0;
   for (const std::string& file : parsed.files) {
-    const io::Inspection report = io::inspect(file, parsed.options);
+    io::Inspection report = io::inspect(file, parsed.options);
+    suggest(report);
+    if (report.format == io::Format::unknown) status = 3;
     if (parsed.json) {
       all.push_back(as_json(report));
     } else {
@@ -89,7 +142,7 @@ int inspect_command(const std::vector<std::string>& arguments) {
     }
   }
   if (parsed.json) std::printf("%s\n", all.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace).c_str());
-  return 0;
+  return status;
 }
 
 }  // namespace heteroglass::cli

@@ -116,10 +116,11 @@ TEST_F(CurveFile, CsvRefusesMangledNumbers) {
     const std::string name = file("a.csv", text);
     return test::message([&] { read_csv(name); }).substr(2 + name.size());
   };
-  EXPECT_EQ(says("a;b\nK;GPa\n1,5;2\n"), ":3: a must be a number with a decimal point, got '1,5'");
-  EXPECT_EQ(says("a;b\n1,5;2\n"), ":2: a must be a number with a decimal point, got '1,5'");
-  EXPECT_EQ(says("a,b\n1,5,2,5\n"), ":2: a row must have 2 values as the first row has, got 4 (decimal commas?)");
-  EXPECT_EQ(says("a,b\n1,2\n1.2.3,4\n"), ":3: a must be a number, got '1.2.3'");
+  EXPECT_EQ(says("a;b\nK;GPa\n1,5;2.5\n"), ":3: decimal signs must be the same throughout, got '1,5' and '2.5'");
+  EXPECT_THAT(says("a,b\n1,2\n1.2.3,4\n"), HasSubstr(":3: a must be a number with a decimal point, got '1.2.3': thousands marks"));
+  EXPECT_THAT(says("t;a\n0,2;50.026.184\n0,4;5.002.491\n"), HasSubstr(":2: a must be a number with a decimal comma, got '50.026.184'"));
+  EXPECT_EQ(says("a,b\n1,2\nx3,4\n"), ":3: a row of numbers must hold numbers only, got 'x3'");
+  EXPECT_EQ(says("a,b\n1,5,2,5\n"), ":2: a row must have 2 values as the row of names above it, got 4 (decimal commas?)");
   EXPECT_EQ(says("a,b\n1,2\n3\n"), ":3: a row must have 2 values as the first row has, got 1");
   EXPECT_EQ(says("a,b\nK,GPa\n"), ":2: a table must hold at least one row of numbers, got none");
 }

@@ -4,6 +4,8 @@
 #include <cctype>
 #include <cstring>
 
+#include "io/cell.hpp"
+#include "io/encoding.hpp"
 #include "io/number.hpp"
 #include "io/text_source.hpp"
 
@@ -21,6 +23,8 @@ Format by_magic(std::string_view head) {
     return Format::tiff;
   if (head.starts_with("GWYP") || head.starts_with("GWYO")) return Format::gwyddion;
   if (head.starts_with("CDF\x01"sv) || head.starts_with("CDF\x02"sv) || head.starts_with("CDF\x05"sv)) return Format::netcdf;
+  if (head.starts_with("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"sv)) return Format::xls;
+  if (head.starts_with("PK\x03\x04"sv) && (contains(head, "xl/") || contains(head, "[Content_Types].xml"))) return Format::xlsx;
   if (head.starts_with("LammpS RestartT")) return Format::lammps_restart;
   if (contains(head.substr(0, 32), "DUMPATOM") || contains(head.substr(0, 32), "DUMPCUSTOM")) return Format::lammps_binary_dump;
   // Igor binary waves: version 1, 2, 3 or 5 as a 16-bit number of either byte order, followed by a header with a checksum.
@@ -55,27 +59,91 @@ bool is_text(std::string_view head) {
                       [](char c) { return static_cast<unsigned char>(c) < 32 && c != '\n' && c != '\r' && c != '\t' && c != '\f'; });
 }
 
-bool is_dsc(std::string_view head) {
-  std::string lower(head);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return contains(lower, "heat flow") || contains(lower, "dsc/") || contains(lower, "#instrument") || contains(lower, "instrument") ||
-         contains(lower, "netzsch");
+std::string lower_case(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return out;
 }
 
-/// Separators, and a number in one of the first rows.
+bool is_dsc(std::string_view head) {
+  const std::string lower = lower_case(head);
+  return contains(lower, "heat flow") || contains(lower, "dsc/") || contains(lower, "instrument") || contains(lower, "netzsch");
+}
+
+/// "T=-40;Mw=2.4;chem=PI;" and then numbers, or a line of names.
+bool is_reptate(std::string_view head) {
+  Lines lines(head);
+  std::string_view first, second;
+  if (!lines.next(first) || !lines.next(second)) return false;
+  first = trimmed(first);
+  if (!first.ends_with(';') || first.find('=') == std::string_view::npos) return false;
+  while (!first.empty()) {
+    const std::string_view pair = trimmed(first.substr(0, first.find(';')));
+    if (!pair.empty() && pair.find('=') == std::string_view::npos) return false;
+    first.remove_prefix(std::min(first.size(), first.find(';') + 1));
+  }
+  return !trimmed(second).empty();
+}
+
+/// Exports of measuring instruments by the words that only they have.
+Format instrument(std::string_view head) {
+  const std::string lower = lower_case(head);
+  if (contains(head, "\nNsig") || contains(head, "\nStartOfData")) return Format::ta_universal;
+  if (contains(lower, "\n[step]") || contains(lower, "[file parameters]") || contains(lower, "proceduresegments")) return Format::trios;
+  if (contains(head, "NETZSCH5") || (head.starts_with("#EXPORTTYPE") || contains(head, "\n#EXPORTTYPE")) || contains(head, "\n##Temp"))
+    return Format::netzsch;
+  if (contains(head, "Curve Values:") || contains(head, "Curve Name:")) return Format::mettler;
+  if (contains(head, "Creation Date :") || contains(lower, "setaram") || contains(lower, "calisto")) return Format::setaram;
+  if (contains(lower, "unsubtracted") || contains(lower, "pyris") || contains(lower, "perkin")) return Format::perkin_elmer;
+  if (contains(lower, "baehr") || contains(lower, "b\u00e4hr") || contains(head, "B\u00c4HR") || contains(head, "WinTA"))
+    return Format::baehr;
+  return is_reptate(head) ? Format::reptate : Format::unknown;
+}
+
+/// A line of which every part is a number, or nothing.
+bool is_row_of_numbers(std::string_view line, char separator) {
+  std::size_t numbers = 0;
+  const auto part = [&](std::string_view cell) {
+    if (is_gap(cell)) return true;
+    ++numbers;
+    return looks_numeric(cell) || cell_number(cell, '.').has_value();
+  };
+  if (separator == ' ') {
+    for (const std::string_view w : words(line))
+      if (!part(w)) return false;
+    return numbers >= 2;
+  }
+  if (line.find(separator) == std::string_view::npos) return false;
+  while (true) {
+    const std::size_t end = line.find(separator);
+    if (!part(trimmed(line.substr(0, end)))) return false;
+    if (end == std::string_view::npos) return numbers >= 1;
+    line.remove_prefix(end + 1);
+  }
+}
+
+/// A cell that is a number, among others.
+bool holds_number(std::string_view line, char separator) {
+  while (true) {
+    const std::size_t end = line.find(separator);
+    if (cell_number(line.substr(0, end), '.')) return true;
+    if (end == std::string_view::npos) return false;
+    line.remove_prefix(end + 1);
+  }
+}
+
+/// Separators and a number in one of the first lines, or a row of nothing but numbers.
 bool is_csv(std::string_view head) {
   Lines lines(head);
   std::string_view line;
-  for (int k = 0; k < 20 && lines.next(line);) {
+  for (int k = 0; k < 200 && lines.next(line);) {
     if (trimmed(line).empty() || line.starts_with('#')) continue;
     ++k;
-    if (line.find_first_of(",;\t") == std::string_view::npos) continue;
-    std::string cells(line);
-    std::replace_if(
-        cells.begin(), cells.end(), [](char c) { return c == ',' || c == ';'; }, ' ');
-    const std::vector<std::string_view> w = words(cells);
-    double number = 0;
-    if (std::any_of(w.begin(), w.end(), [&](std::string_view s) { return is_real(s, number); })) return true;
+    for (const char separator : {'\t', ';', ',', ' '})
+      if (is_row_of_numbers(line, separator)) return true;
+    if (k > 20) continue;
+    for (const char separator : {'\t', ';', ','})
+      if (line.find(separator) != std::string_view::npos && holds_number(line, separator)) return true;
   }
   return false;
 }
@@ -110,6 +178,26 @@ std::string_view name(Format format) {
       return "Igor binary wave (.ibw)";
     case Format::gwyddion:
       return "Gwyddion (.gwy)";
+    case Format::ta_universal:
+      return "TA Universal Analysis text";
+    case Format::trios:
+      return "TA TRIOS text";
+    case Format::netzsch:
+      return "NETZSCH ASCII";
+    case Format::mettler:
+      return "Mettler-Toledo STARe text";
+    case Format::setaram:
+      return "Setaram text";
+    case Format::baehr:
+      return "B\u00e4hr text";
+    case Format::perkin_elmer:
+      return "Perkin-Elmer text";
+    case Format::reptate:
+      return "RepTate text (.osc, .tts, .gt)";
+    case Format::xls:
+      return "Excel workbook (.xls)";
+    case Format::xlsx:
+      return "Excel workbook (.xlsx)";
     case Format::dsc_text:
       return "instrument text export";
     case Format::unknown:
@@ -118,8 +206,31 @@ std::string_view name(Format format) {
   return "unknown";
 }
 
-Format format_of(std::string_view head) {
-  if (const Format f = by_magic(head); f != Format::unknown) return f;
+bool holds_curves(Format format) {
+  switch (format) {
+    case Format::lammps_log:
+    case Format::ave_time:
+    case Format::csv:
+    case Format::ta_universal:
+    case Format::trios:
+    case Format::netzsch:
+    case Format::mettler:
+    case Format::setaram:
+    case Format::baehr:
+    case Format::perkin_elmer:
+    case Format::reptate:
+    case Format::xls:
+    case Format::xlsx:
+      return true;
+    default:
+      return false;
+  }
+}
+
+Format format_of(std::string_view bytes) {
+  if (const Format f = by_magic(bytes); f != Format::unknown) return f;
+  const std::string text = decoded_head(bytes).text;
+  const std::string_view head = text;
   if (!is_text(head)) return Format::unknown;
   if (head.starts_with("ITEM: ")) return Format::lammps_dump;
   if (is_xyz(head)) return Format::extended_xyz;
@@ -129,9 +240,9 @@ Format format_of(std::string_view head) {
       contains(head, "thermo_style"))
     return Format::lammps_log;
   if (is_data_header(head)) return Format::lammps_data;
-  if (is_dsc(head)) return Format::dsc_text;
+  if (const Format f = instrument(head); f != Format::unknown) return f;
   if (is_csv(head)) return Format::csv;
-  return Format::unknown;
+  return is_dsc(head) ? Format::dsc_text : Format::unknown;
 }
 
 Format format_of_file(const std::string& path) { return format_of(TextSource(path).read(0, std::size_t{1} << 14).view()); }

@@ -20,12 +20,24 @@ enum class Format {
   tiff,
   igor_binary,
   gwyddion,
-  dsc_text,  ///< known, but not read
+  ta_universal,
+  trios,
+  netzsch,
+  mettler,
+  setaram,
+  baehr,
+  perkin_elmer,
+  reptate,
+  xls,
+  xlsx,
+  dsc_text,  ///< of an instrument, but of none of these
   unknown
 };
 
 /// "LAMMPS text dump" and so on.
 std::string_view name(Format format);
+/// Whether io/curve_file.hpp reads it.
+bool holds_curves(Format format);
 /// By the first few kilobytes, unpacked.
 Format format_of(std::string_view head);
 /// @throws FormatError when the file cannot be read

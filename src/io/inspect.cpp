@@ -1,6 +1,7 @@
 #include "io/inspect.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <filesystem>
 #include <limits>
@@ -10,6 +11,7 @@
 #include "core/constants.hpp"
 #include "core/error.hpp"
 #include "io/curve_file.hpp"
+#include "io/encoding.hpp"
 #include "io/file_sequence.hpp"
 #include "io/hdf5_store.hpp"
 #include "io/lammps_dump.hpp"
@@ -43,6 +45,7 @@ class Inspector {
   void add(const std::string& key, const std::string& value) { report_.rows.push_back({key, value}); }
 
   void content(const std::string& file) {
+    if (holds_curves(report_.format)) return curves();
     switch (report_.format) {
       case Format::lammps_dump:
         dump_columns(file);
@@ -50,10 +53,6 @@ class Inspector {
       case Format::lammps_data:
       case Format::extended_xyz:
         return configuration();
-      case Format::lammps_log:
-      case Format::ave_time:
-      case Format::csv:
-        return curves();
       case Format::hdf5:
         return store();
       case Format::unknown:
@@ -184,20 +183,62 @@ class Inspector {
   }
 
   void curves() {
+    const bool text = report_.format != Format::xls && report_.format != Format::xlsx;
+    if (text) add("encoding", decoded_file(selection_.path).encoding);
     const std::vector<Curve> curves = read_curves(selection_.path);
     add(report_.format == Format::lammps_log ? "runs" : "tables", std::to_string(curves.size()));
     std::set<std::string> without;
-    for (const Curve& c : curves) {
-      add("table", fmt::format("{}: {} rows", c.source, c.size()));
-      for (const CurveColumn& column : c.columns) {
-        const auto [low, high] = std::minmax_element(column.values.begin(), column.values.end());
-        add("column", fmt::format("{} [{}]: {:.6g} to {:.6g}", column.name, column.unit.empty() ? "?" : column.unit, *low, *high));
+    bool same = false;
+    for (std::size_t i = 0; i < curves.size(); ++i) {
+      const Curve& c = curves[i];
+      add("table", fmt::format("{}: {} rows", c.label.empty() ? c.source : fmt::format("{} ({})", i + 1, c.label), c.size()));
+      properties(c, i > 0 ? &curves[i - 1] : nullptr);
+      same = i > 0 && same_columns(c, curves[i - 1]) && curves.size() > 4;
+      if (!same) columns(c);
+      for (const CurveColumn& column : c.columns)
         if (column.unit.empty()) without.insert(column.name);
-      }
       report_.warnings.insert(report_.warnings.end(), c.warnings.begin(), c.warnings.end());
     }
-    if (!without.empty()) add("missing", fmt::format("units of {}", fmt::join(without, ", ")));
-    add("next", "heteroglass list");
+    if (!without.empty())
+      add("missing", fmt::format("units of {}: give --column-units {}=UNIT", fmt::join(without, ", "), *without.begin()));
+    if (has_heat_flow(curves) && !curves.front().properties.contains("exotherm"))
+      add("missing", "direction of exotherms: give --exotherm up or down");
+    if (curves.size() > 1) add("steps", fmt::format("choose with --step 1 to {}, or by label", curves.size()));
+  }
+
+  static bool same_columns(const Curve& a, const Curve& b) {
+    return std::equal(a.columns.begin(), a.columns.end(), b.columns.begin(), b.columns.end(),
+                      [](const CurveColumn& x, const CurveColumn& y) { return x.name == y.name && x.unit == y.unit; });
+  }
+
+  static bool has_heat_flow(const std::vector<Curve>& curves) {
+    for (const Curve& c : curves)
+      for (const CurveColumn& column : c.columns) {
+        std::string name = column.name;
+        std::transform(name.begin(), name.end(), name.begin(), [](unsigned char x) { return static_cast<char>(std::tolower(x)); });
+        if (name.find("heat") != std::string::npos || name.starts_with("dsc")) return true;
+      }
+    return false;
+  }
+
+  void properties(const Curve& c, const Curve* before) {
+    for (const auto& [name, p] : c.properties) {
+      if (before && before->properties.contains(name) && before->properties.at(name).value == p.value) continue;
+      if (name == "exotherm")
+        add("exotherm", p.value > 0 ? "up" : "down");
+      else
+        add("property", fmt::format("{} {} {}", name, p.value, p.unit));
+    }
+  }
+
+  void columns(const Curve& c) {
+    for (const CurveColumn& column : c.columns) {
+      double low = std::numeric_limits<double>::infinity(), high = -low;
+      std::size_t gaps = 0;
+      for (const double v : column.values) std::isfinite(v) ? (low = std::min(low, v), high = std::max(high, v)) : (++gaps, v);
+      add("column", fmt::format("{} [{}]: {:.6g} to {:.6g}{}", column.name, column.unit.empty() ? "?" : column.unit, low, high,
+                                gaps > 0 ? fmt::format(", {} gaps", gaps) : ""));
+    }
   }
 
   void store() {

@@ -57,7 +57,7 @@ TEST_F(Inspect, LogAndTable) {
                                       "v_x\n0 300 1\n1 301 2\nLoop time of 1\n"));
   EXPECT_EQ(log.value("format"), "LAMMPS log");
   EXPECT_THAT(all(log, "column"), testing::ElementsAre("Step [1]: 0 to 1", "Temp [K]: 300 to 301", "v_x [?]: 1 to 2"));
-  EXPECT_EQ(log.value("missing"), "units of v_x");
+  EXPECT_EQ(log.value("missing"), "units of v_x: give --column-units v_x=UNIT");
   EXPECT_EQ(inspect(file("a.csv", "T,E\nK,GPa\n1,2\n")).value("format"), "table (CSV)");
 }
 

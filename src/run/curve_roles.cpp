@@ -205,7 +205,7 @@ std::string column_unit(const CurveColumn& column, const std::string& role, cons
   return *said;
 }
 
-std::vector<RoleUse> role_uses(const Curve& table, const ColumnRoles& roles, const CurveOptions& options, std::vector<std::string>& notes) {
+std::vector<RoleUse> find_roles(const Curve& table, const ColumnRoles& roles, const CurveOptions& options) {
   const NamedText chosen = named_texts(options.columns, "--columns");
   check_role_names(chosen, roles, "--columns");
   std::vector<RoleUse> explicit_uses, uses;
@@ -224,6 +224,11 @@ std::vector<RoleUse> role_uses(const Curve& table, const ColumnRoles& roles, con
   std::sort(uses.begin(), uses.end(), [](const RoleUse& a, const RoleUse& b) { return a.role < b.role; });
   for (const ColumnRole& role : roles)
     if (role.required && std::none_of(uses.begin(), uses.end(), [&](const RoleUse& u) { return u.role == &role; })) missing(table, role);
+  return uses;
+}
+
+std::vector<RoleUse> role_uses(const Curve& table, const ColumnRoles& roles, const CurveOptions& options, std::vector<std::string>& notes) {
+  std::vector<RoleUse> uses = find_roles(table, roles, options);
   for (RoleUse& use : uses) convert_units(table, options, use, notes);
   return uses;
 }

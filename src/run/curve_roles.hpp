@@ -27,6 +27,9 @@ struct RoleUse {
 /// One entry for each role that the table has. `notes` takes what the user must know. @throws InputError
 std::vector<RoleUse> role_uses(const Curve& table, const ColumnRoles& roles, const CurveOptions& options, std::vector<std::string>& notes);
 
+/// The columns that play the roles, before anything is known of their units. @throws InputError
+std::vector<RoleUse> find_roles(const Curve& table, const ColumnRoles& roles, const CurveOptions& options);
+
 /// The column that `name` means: #3, the exact name, or the same name folded. @throws InputError naming the columns there are
 std::size_t column_index(const Curve& table, const std::string& name, const std::string& flag);
 

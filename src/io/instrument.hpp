@@ -1,0 +1,36 @@
+/// Files of measuring instruments and spreadsheets, one reader each. All give one Curve for each step, segment or sample, with the
+/// units that the file states, and properties (mass, exotherm, temperature) that its header states.
+///
+/// All throw FormatError with path and line for what is damaged. The text is already UTF-8 (io/encoding.hpp).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/curve.hpp"
+
+namespace heteroglass::io {
+
+/// TA Instruments Universal Analysis: `Nsig`, `Sig1` ..., `StartOfData`, rows that begin with -1 mark events.
+std::vector<Curve> read_ta_universal(const std::string& path, std::string_view text);
+/// TA Instruments TRIOS: `[step]` blocks, as text export or as LIMS export.
+std::vector<Curve> read_trios(const std::string& path, std::string_view text);
+/// NETZSCH Proteus: `#KEY:value`, `##Temp./°C;...`; DATA ALL, DATA SINGLE and DATA COMPARE (samples side by side).
+std::vector<Curve> read_netzsch(const std::string& path, std::string_view text);
+/// Mettler-Toledo STARe: blocks `Curve Name:`, `Curve Values:`.
+std::vector<Curve> read_mettler(const std::string& path, std::string_view text);
+/// Setaram Calisto and Setsoft: a preamble, then columns between semicolons or aligned by blanks.
+std::vector<Curve> read_setaram(const std::string& path, std::string_view text);
+/// Bähr Thermoanalyse: a preamble of keys, decimal commas.
+std::vector<Curve> read_baehr(const std::string& path, std::string_view text);
+/// Perkin-Elmer Pyris: a preamble, names of columns over two lines.
+std::vector<Curve> read_perkin_elmer(const std::string& path, std::string_view text);
+/// RepTate: a first line of `key=value;`, then .osc with names and units, or bare numbers (.tts: omega G' G'', .gt: t G).
+std::vector<Curve> read_reptate(const std::string& path, std::string_view text);
+/// Excel 97 to 2003, one Curve for each table on each sheet.
+std::vector<Curve> read_xls(const std::string& path);
+/// Excel 2007 and later.
+std::vector<Curve> read_xlsx(const std::string& path);
+
+}  // namespace heteroglass::io

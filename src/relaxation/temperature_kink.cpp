@@ -49,7 +49,7 @@ std::optional<TemperatureKink> temperature_kink(Law above, std::span<const doubl
     }
   }
   if (!best) return std::nullopt;
-  const auto note = [&](std::size_t j) { return best->at_bound[j] ? "none: it lies at a data point" : "covariance"; };
+  const auto note = [&](std::size_t j) { return best->at_bound[j] ? "it lies at a data point" : "covariance"; };
   return TemperatureKink{{best->value[k], best->error[k], note(k)},
                          {best->value[k + 1], best->error[k + 1], note(k + 1)},
                          best->aicc,

@@ -318,7 +318,7 @@ const Fields& TemperatureLaw::fields() {
 TemperatureLaw temperature_law(std::span<const Curve> curves, const TemperatureLawOptions& o, Context& context) {
   TemperatureLaw out;
   out.law = o.model;
-  const std::string note_none = "none: no such regime";
+  const std::string note_none = "no such regime";
   out.kink_temperature.note = out.energy_below.note = note_none;
   if (curves.empty()) {
     const Fit f = given_law(o);
@@ -356,7 +356,7 @@ TemperatureLaw temperature_law(std::span<const Curve> curves, const TemperatureL
     context.warn("shift factors have no absolute time: T_g, fragility and activation energy need --glass-transition");
     for (Measured* m :
          {&out.glass_transition, &out.fragility, &out.activation_energy, &out.activation_energy_ev, &out.activation_energy_r_tg})
-      m->note = "none: shift factors without --glass-transition";
+      m->note = "shift factors without --glass-transition";
   } else {
     const double target = d.quantity == "viscosity [Pa s]" ? std::log10(o.glass_viscosity) : std::log10(o.glass_time);
     glass_results(out, f, o, target, "covariance");

@@ -1,0 +1,194 @@
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+
+#include "core/constants.hpp"
+#include "core/error.hpp"
+#include "relaxation/scan_fit.hpp"
+
+namespace heteroglass::relaxation {
+namespace {
+
+using Complex = std::complex<double>;
+
+/// A trial for the times of one component: its parameters of time, and what it gives at each point for unit strength.
+struct Trial {
+  std::vector<double> time;
+  std::vector<double> column;  ///< residual rows of storage and loss, weighted
+};
+
+/// Least squares with non-negative coefficients by coordinate descent; a handful of columns. Returns the sum of squares.
+double non_negative(const std::vector<const std::vector<double>*>& columns, const std::vector<double>& y, double total,
+                    std::vector<double>& x) {
+  const std::size_t m = columns.size();
+  std::vector<double> normal(m * m), right(m);
+  for (std::size_t a = 0; a < m; ++a) {
+    right[a] = std::inner_product(y.begin(), y.end(), columns[a]->begin(), 0.0);
+    for (std::size_t b = 0; b <= a; ++b)
+      normal[a * m + b] = normal[b * m + a] = std::inner_product(columns[a]->begin(), columns[a]->end(), columns[b]->begin(), 0.0);
+  }
+  x.assign(m, 0);
+  for (int pass = 0; pass < 200; ++pass) {
+    double change = 0;
+    for (std::size_t a = 0; a < m; ++a) {
+      if (normal[a * m + a] <= 0) continue;
+      double gradient = right[a];
+      for (std::size_t b = 0; b < m; ++b) gradient -= normal[a * m + b] * x[b];
+      const double next = std::max(0.0, x[a] + gradient / normal[a * m + a]);
+      change = std::max(change, std::abs(next - x[a]) * std::sqrt(normal[a * m + a]));
+      x[a] = next;
+    }
+    if (change < 1e-6 * std::sqrt(total)) break;
+  }
+  double squares = total;
+  for (std::size_t a = 0; a < m; ++a) {
+    squares -= 2 * x[a] * right[a];
+    for (std::size_t b = 0; b < m; ++b) squares += x[a] * x[b] * normal[a * m + b];
+  }
+  return squares;
+}
+
+/// Parameters of tau for which the loss peaks at one place of the scan.
+std::vector<std::vector<double>> time_trials(const SumModel& model, std::size_t j, std::span<const ScanPoint> points) {
+  double w_low = INFINITY, w_high = 0, t_low = INFINITY, t_high = 0, w_log = 0;
+  for (const ScanPoint& p : points) {
+    w_low = std::min(w_low, p.omega), w_high = std::max(w_high, p.omega), w_log += std::log(p.omega) / static_cast<double>(points.size());
+    t_low = std::min(t_low, p.temperature), t_high = std::max(t_high, p.temperature);
+  }
+  std::vector<std::vector<double>> out;
+  const std::optional<Law> law = model.law_of(j);
+  if (!law) {
+    const double low = -std::log(w_high) - 2, high = -std::log(w_low) + 2;
+    for (int i = 0; i <= 11; ++i) out.push_back({low + (high - low) * i / 11});
+    return out;
+  }
+  for (int i = 0; i <= 10; ++i) {
+    const double peak = t_low + (t_high - t_low) * (i / 10.0) * 1.05;
+    const double decades = 14 - w_log / std::numbers::ln10;  // from tau0 = 1e-14 s to 1/omega
+    if (*law == Law::arrhenius) {
+      out.push_back({-14, decades * std::numbers::ln10 * constants::boltzmann * peak});
+    } else {
+      std::vector<double> t, y;  // three points that the law is put through
+      for (const double part : {0.6, 0.75, 0.87}) {
+        t.clear(), y.clear();
+        for (const double u : {1.0, 1.02, 1.05, 1.1, 1.2, 1.5}) t.push_back(peak * u), y.push_back(-14 + decades * (1 - part) / (u - part));
+        try {
+          out.push_back(law_start(*law, t, y, model.reference_temperature()));
+        } catch (const NumericalError&) {
+          continue;
+        }
+      }
+    }
+  }
+  return out;
+}
+
+std::vector<double> weighted_column(std::span<const Complex> value, const ScanWeights& w, const ScanFitSettings& s) {
+  std::vector<double> out;
+  if (s.use_storage)
+    for (std::size_t i = 0; i < value.size(); ++i) out.push_back(value[i].real() / w.storage[i]);
+  if (s.use_loss)
+    for (std::size_t i = 0; i < value.size(); ++i) out.push_back(value[i].imag() / w.loss[i]);
+  return out;
+}
+
+struct Candidate {
+  double squares;
+  std::vector<std::size_t> trial;  ///< of each component
+  std::vector<double> amplitude;
+};
+
+}  // namespace
+
+void scan_start(SumModel& model, std::span<const ScanPoint> points, const ScanWeights& weights, const std::vector<bool>& given,
+                const ScanFitSettings& settings, Context& context) {
+  const std::size_t count = model.components().size(), n = points.size();
+  std::vector<double> p;
+  for (const SumModel::Entry& e : model.parameters()) p.push_back(e.start);
+
+  // In a compliance the sum is 1/M: amplitudes are found on 1/M with the weights carried over.
+  std::vector<Complex> target(n), ones(n, 1.0);
+  ScanWeights w = weights;
+  for (std::size_t i = 0; i < n; ++i) {
+    target[i] = model.compliance() ? 1.0 / points[i].modulus : points[i].modulus;
+    if (!model.compliance()) continue;
+    const double factor = std::norm(target[i]);
+    w.storage[i] *= factor, w.loss[i] *= factor;
+  }
+  const std::vector<double> y = weighted_column(target, w, settings), constant = weighted_column(ones, w, settings);
+  const double total = std::inner_product(y.begin(), y.end(), y.begin(), 0.0);
+
+  std::vector<std::vector<Trial>> trials(count);
+  for (std::size_t j = 0; j < count; ++j) {
+    const Process process = model.process(j, p);
+    const bool timed = has_time(model.components()[j].shape);
+    const std::size_t first = model.time_of(j), size = model.shape_of(j) - first;
+    bool chosen = !timed;
+    for (std::size_t k = first; timed && k < first + size; ++k) chosen = chosen || given[k] || model.parameters()[k].fixed;
+    std::vector<std::vector<double>> times =
+        chosen ? std::vector<std::vector<double>>{{p.begin() + static_cast<std::ptrdiff_t>(first),
+                                                   p.begin() + static_cast<std::ptrdiff_t>(first + (timed ? size : 0))}}
+               : time_trials(model, j, points);
+    for (const std::vector<double>& time : times) {
+      std::vector<double> q = p;
+      std::copy(time.begin(), time.end(), q.begin() + static_cast<std::ptrdiff_t>(first));
+      std::vector<Complex> value(n);
+      for (std::size_t i = 0; i < n; ++i) {
+        const Complex chi = process.susceptibility(points[i].omega * std::exp(model.log_time(j, points[i].temperature, q)));
+        value[i] = model.compliance() ? chi : is_bounded(model.components()[j].shape) ? 1.0 - chi : -chi;
+      }
+      trials[j].push_back({time, weighted_column(value, w, settings)});
+    }
+  }
+
+  std::vector<Candidate> best;
+  std::vector<std::size_t> at(count, 0);
+  for (bool more = true; more;) {
+    context.check_cancelled();
+    std::vector<const std::vector<double>*> columns = {&constant};
+    for (std::size_t j = 0; j < count; ++j) columns.push_back(&trials[j][at[j]].column);
+    Candidate c{0, at, {}};
+    c.squares = non_negative(columns, y, total, c.amplitude);
+    best.push_back(c);
+    std::sort(best.begin(), best.end(), [](const Candidate& a, const Candidate& b) { return a.squares < b.squares; });
+    if (best.size() > 4) best.pop_back();
+    more = false;
+    for (std::size_t j = 0; j < count && !more; ++j) {
+      if (++at[j] < trials[j].size())
+        more = true;
+      else
+        at[j] = 0;
+    }
+  }
+
+  // Short fits from the best few; the one that gets lowest is the start.
+  ScanFitSettings quick = settings;
+  quick.profile = false, quick.max_iterations = 40;
+  double lowest = INFINITY;
+  std::vector<double> chosen = p;
+  for (const Candidate& c : best) {
+    SumModel trial = model;
+    const auto set = [&](std::size_t k, double value) {
+      SumModel::Entry& e = trial.parameters()[k];
+      if (!given[k] && !e.fixed) e.start = std::clamp(value, e.low, e.high);
+    };
+    const double scale = std::max(c.amplitude[0], *std::max_element(c.amplitude.begin(), c.amplitude.end()));
+    set(0, std::max(c.amplitude[0], 1e-3 * scale));
+    for (std::size_t j = 0; j < count; ++j) {
+      set(model.amplitude_of(j), std::max(c.amplitude[j + 1], 0.02 * scale));
+      const std::vector<double>& time = trials[j][c.trial[j]].time;
+      for (std::size_t k = 0; k < time.size(); ++k) set(model.time_of(j) + k, time[k]);
+    }
+    try {
+      const ScanFit fit = scan_fit_once(trial, points, weights, quick);
+      if (!(fit.least_squares.chi2 < lowest)) continue;
+      lowest = fit.least_squares.chi2, chosen = fit.least_squares.value;
+    } catch (const NumericalError&) {
+      continue;  // this start leads nowhere
+    }
+  }
+  for (std::size_t k = 0; k < chosen.size(); ++k) model.parameters()[k].start = chosen[k];
+}
+
+}  // namespace heteroglass::relaxation

@@ -69,9 +69,11 @@ class EamFunctional final : public Functional {
 
   PairTerms pair(int species, int other, double r, double, double) const override {
     if (r >= cutoff_) return {};
-    const double at = r * per_r_, m = std::min(std::floor(at), static_cast<double>(last_)), p = std::min(at - m, 1.0);
+    const double at = r * per_r_;
+    const std::int32_t m = std::min(static_cast<std::int32_t>(at), last_);
+    const double p = std::min(at - m, 1.0);
     const EamTable& table = tables_[static_cast<std::size_t>(species) * n_ + static_cast<std::size_t>(other)];
-    const double *k = table.force.data() + table.stride * static_cast<std::size_t>(m), *l = k + table.stride;
+    const double *k = table.force.data() + static_cast<std::ptrdiff_t>(table.stride) * m, *l = k + table.stride;
     const int from = table.stride == EamTable::unlike_stride ? 4 : 2;
     const Cubic z(k[0], k[1], l[0], l[1]), in(k[2], k[3], l[2], l[3]), out(k[from], k[from + 1], l[from], l[from + 1]);
     const double h = per_r_, inverse = 1 / r, phi = z.value(p) * inverse;

@@ -207,24 +207,40 @@ BlockMatrix Expansion::matrix() const {
   return h;
 }
 
+/// F'' times the change of density under each strain component.
+std::vector<Voigt> Expansion::strained_slopes() const {
+  std::vector<Voigt> rise(curvature_.empty() ? 0 : size());
+  const auto n = static_cast<std::int64_t>(rise.size());
+#pragma omp parallel for num_threads(Neighborhood::team(size())) schedule(static)
+  for (std::int64_t i = 0; i < n; ++i) {
+    rise[i] = {};
+    for (const Pair& p : row(i)) {
+      const Voigt e = strained(p.d);
+      for (std::size_t a = 0; a < 6; ++a) rise[i][a] += p.in * e[a];
+    }
+    for (double& r : rise[i]) r *= curvature_[i];
+  }
+  return rise;
+}
+
 std::vector<Stiffness> Expansion::born_per_atom() const {
   require();
+  const std::vector<Voigt> rise = strained_slopes();
   std::vector<Stiffness> out(size());
   const auto n = static_cast<std::int64_t>(size());
 #pragma omp parallel for num_threads(Neighborhood::team(size())) schedule(static)
   for (std::int64_t i = 0; i < n; ++i) {
     Stiffness c{};
-    Voigt rho{};
     for (const Pair& p : row(i)) {
       const Voigt e = strained(p.d);
-      for (std::size_t a = 0; a < 6; ++a) {
-        rho[a] += p.in * e[a];
-        for (std::size_t b = 0; b < 6; ++b) c[a][b] += 0.5 * p.s * e[a] * e[b];
+      Voigt change{};
+      for (std::size_t b = 0; b < 6; ++b) {
+        change[b] = p.s * e[b];
+        if (!rise.empty()) change[b] += p.in * rise[i][b] + p.out * rise[p.other][b];
       }
-    }
-    if (!curvature_.empty())
       for (std::size_t a = 0; a < 6; ++a)
-        for (std::size_t b = 0; b < 6; ++b) c[a][b] += curvature_[i] * rho[a] * rho[b];
+        for (std::size_t b = 0; b < 6; ++b) c[a][b] += 0.25 * (e[a] * change[b] + e[b] * change[a]);
+    }
     out[atom_[i]] = c;
   }
   return out;
@@ -234,29 +250,24 @@ BornTerms Expansion::born() const {
   require();
   BornTerms out;
   const auto n = static_cast<std::int64_t>(size());
-  std::vector<Voigt> stress(size()), rise(size());
+  const std::vector<Voigt> rise = strained_slopes();
+  std::vector<Voigt> stress(size());
   out.force.resize(size());
-#pragma omp parallel num_threads(Neighborhood::team(size()))
-  {
-#pragma omp for schedule(static)
-    for (std::int64_t i = 0; i < n; ++i) {
-      stress[i] = rise[i] = {};
-      for (const Pair& p : row(i)) {
-        const Voigt e = strained(p.d);
-        for (std::size_t a = 0; a < 6; ++a) stress[i][a] += 0.5 * p.t * e[a], rise[i][a] += p.in * e[a];
+#pragma omp parallel for num_threads(Neighborhood::team(size())) schedule(static)
+  for (std::int64_t i = 0; i < n; ++i) {
+    std::array<Vec3, 6> xi{};
+    stress[i] = {};
+    for (const Pair& p : row(i)) {
+      const Voigt e = strained(p.d);
+      const std::array<Vec3, 6> w = carried(p.d);
+      for (std::size_t a = 0; a < 6; ++a) {
+        double along = p.s * e[a];
+        if (!rise.empty()) along += p.in * rise[i][a] + p.out * rise[p.other][a];
+        xi[a] += along * p.d + p.t * w[a];
+        stress[i][a] += 0.5 * p.t * e[a];
       }
-      for (double& r : rise[i]) r *= curvature_.empty() ? 0 : curvature_[i];
     }
-#pragma omp for schedule(static)
-    for (std::int64_t i = 0; i < n; ++i) {
-      std::array<Vec3, 6> xi{};
-      for (const Pair& p : row(i)) {
-        const Voigt e = strained(p.d);
-        const std::array<Vec3, 6> w = carried(p.d);
-        for (std::size_t a = 0; a < 6; ++a) xi[a] += (p.s * e[a] + p.in * rise[i][a] + p.out * rise[p.other][a]) * p.d + p.t * w[a];
-      }
-      out.force[atom_[i]] = xi;
-    }
+    out.force[atom_[i]] = xi;
   }
   const std::vector<Stiffness> shares = born_per_atom();
   for (std::size_t i = 0; i < size(); ++i)

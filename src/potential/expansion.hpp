@@ -40,6 +40,7 @@ class Expansion {
   std::span<const Pair> row(std::size_t local) const { return {pairs_.data() + start_[local], pairs_.data() + start_[local + 1]}; }
   std::size_t size() const { return atom_.size(); }
   void require() const;
+  std::vector<Voigt> strained_slopes() const;
   std::vector<std::int32_t> columns(std::size_t local, std::vector<std::int32_t>& mark) const;
 
   bool flat_;

@@ -7,6 +7,7 @@
 #include "engine/potential.hpp"
 #include "potential/eam.hpp"
 #include "potential/lennard_jones.hpp"
+#include "potential/through_lammps.hpp"
 
 namespace heteroglass::potential {
 
@@ -14,11 +15,12 @@ std::shared_ptr<const Potential> load(const std::string& name, const Frame& fram
   std::shared_ptr<const Potential> out;
   if (is_lennard_jones(name)) {
     out = lennard_jones(name);
+  } else if (is_lammps(name)) {
+    return lammps(name, frame);
   } else {
     if (frame.units == UnitSystem::lj)
       throw InputError(fmt::format("potential: a frame in Lennard-Jones units needs a potential such as lj:kob-andersen, got '{}'", name));
     const engine::Potential found = engine::find_potential(name, {});
-    if (found.style == "kim") throw InputError(fmt::format("potential: OpenKIM models are not supported here yet, got '{}'", name));
     out = eam(found.file, found.style == "eam/fs", name, found.reference);
   }
   out->calculator(frame);  // complains about units and species

@@ -66,7 +66,8 @@ class Calculator {
   virtual BlockMatrix hessian() = 0;
   virtual double hessian_bytes() = 0;
   virtual BornTerms born() = 0;
-  /// Per-atom share of the Born stiffness times volume [energy]; sums to born().stiffness x V.
+  /// Per-atom share of the Born stiffness times volume [energy]: how the atom's virial (as in per_atom) answers to affine strain, made
+  /// symmetric; sums to born().stiffness x V.
   virtual std::vector<Stiffness> born_per_atom() = 0;
 
   /// Calls of forces() so far.
@@ -84,6 +85,7 @@ class Potential {
   virtual double cutoff() const = 0;          ///< [length] of one interaction
   virtual double range() const = 0;           ///< [length] how far an atom's move changes forces: the cut-off for pairs, twice it for EAM
   virtual int dimension() const { return 3; }
+  virtual std::string caution() const { return {}; }  ///< what a user must know before starting, for context.warn(); usually nothing
   virtual UnitSystem units() const = 0;
   /// For the species, types and periodicity of `frame` (its positions are not kept).
   /// @throws InputError when a species is missing (naming those there are).
@@ -91,7 +93,7 @@ class Potential {
 };
 
 /// A file or alias as `heteroglass sample quench --potential` takes it, `lj:kob-andersen`, `lj:wahnstrom`, ... (see lennard_jones.hpp),
-/// `kim:MODEL` or a LAMMPS script through a LAMMPS process (slower; see lammps.hpp).
+/// `kim:MODEL` or a LAMMPS script through a LAMMPS process (slower; see through_lammps.hpp).
 /// @throws InputError for unknown names or a frame of other units or species; FormatError for a damaged file.
 std::shared_ptr<const Potential> load(const std::string& name, const Frame& frame);
 

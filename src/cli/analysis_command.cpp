@@ -11,6 +11,7 @@
 #include "cli/terminal.hpp"
 #include "core/error.hpp"
 #include "core/suggest.hpp"
+#include "io/volume_file.hpp"
 #include "run/curve_input.hpp"
 #include "run/curve_options.hpp"
 #include "run/directory.hpp"
@@ -156,6 +157,12 @@ std::string dry_run_text(const run::Request& request, const Given& given) {
       for (const std::string& file : run::curve_files(spec)) text += fmt::format("  input {}\n", file);
       continue;
     }
+    if (request.analysis->input == InputKind::volume) {
+      const auto volume = io::open_volume(spec);
+      const auto size = volume->size();
+      text += fmt::format("  input {}: {} x {} x {} voxels, {}\n", spec, size[0], size[1], size[2], volume->stored_as());
+      continue;
+    }
     const io::FrameSelection selection = io::parse_selection(spec);
     const auto trajectory = io::open_trajectory(selection.path, request.read);
     const auto chosen = io::selected_frames(selection, trajectory->size());
@@ -170,9 +177,11 @@ std::string dry_run_text(const run::Request& request, const Given& given) {
       run::set_option(run::find_option(*request.analysis->options, name, request.analysis->path()), options.get(), value,
                       request.read.units);
   const std::string cost = request.analysis->cost ? request.analysis->cost(options.get(), atoms) : "";
-  text += fmt::format(
-      "  cost: {}\n",
-      cost.empty() ? request.analysis->input == InputKind::curves ? "seconds" : "seconds; linear in the number of atoms" : cost);
+  text += fmt::format("  cost: {}\n", cost.empty()
+                                          ? request.analysis->input == InputKind::curves || request.analysis->input == InputKind::volume
+                                                ? "seconds"
+                                                : "seconds; linear in the number of atoms"
+                                          : cost);
   text += fmt::format("  results: {}\n", given.output.empty() ? "to the terminal (-o DIR keeps them)" : "in " + given.output);
   return text;
 }

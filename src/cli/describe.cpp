@@ -32,6 +32,9 @@ std::string usage(const Analysis& a) {
     case InputKind::curves:
       inputs = " [FILE...]";
       break;
+    case InputKind::volume:
+      inputs = " FILE";
+      break;
   }
   return fmt::format("heteroglass {} {}{} [--option VALUE[unit]] [-o DIR] [--json]", run::hyphenated(a.family), run::hyphenated(a.name),
                      inputs);

@@ -2,7 +2,7 @@
 ///
 /// An analysis is `Result f(Input, const Options&, Context& = Context::quiet())`, Input one of
 ///     nothing | const Frame& | const Frame& reference, const Frame& current | std::span<const Frame> |
-///     const Trajectory& | std::span<const Curve>
+///     const Trajectory& | std::span<const Curve> | const Volume&
 /// and Options, Result are aggregates with `static const Fields& fields()`. It never prints, reads a file or knows HTML.
 /// Options of an analysis of curves also have `static const ColumnRoles& columns()`: the curves it is handed have exactly the
 /// roles found in the file as columns, in the units of the roles. It gets no curve when no file was named: then it evaluates its
@@ -28,10 +28,11 @@
 #include "core/field.hpp"
 #include "core/frame.hpp"
 #include "core/trajectory.hpp"
+#include "core/volume.hpp"
 
 namespace heteroglass {
 
-enum class InputKind { none, frame, frame_pair, frames, trajectory, curves };
+enum class InputKind { none, frame, frame_pair, frames, trajectory, curves, volume };
 
 struct Reference {
   std::string text;
@@ -43,6 +44,7 @@ struct Inputs {
   std::vector<Frame> frames;
   const Trajectory* trajectory = nullptr;
   std::vector<Curve> curves;
+  const Volume* volume = nullptr;
 };
 
 struct Analysis {
@@ -94,6 +96,10 @@ template <class R, class O, R (*F)(const Trajectory&, const O&, Context&)> struc
 template <class R, class O, R (*F)(std::span<const Curve>, const O&, Context&)> struct Call<F> : CallBase<R, O> {
   static constexpr InputKind input = InputKind::curves;
   static R run(const Inputs& in, const O& o, Context& c) { return F(in.curves, o, c); }
+};
+template <class R, class O, R (*F)(const Volume&, const O&, Context&)> struct Call<F> : CallBase<R, O> {
+  static constexpr InputKind input = InputKind::volume;
+  static R run(const Inputs& in, const O& o, Context& c) { return F(*in.volume, o, c); }
 };
 }  // namespace detail
 

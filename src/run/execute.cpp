@@ -8,6 +8,7 @@
 
 #include "core/error.hpp"
 #include "io/atomic_file.hpp"
+#include "io/volume_file.hpp"
 #include "run/combine.hpp"
 #include "run/curve_input.hpp"
 #include "run/curve_options.hpp"
@@ -208,6 +209,8 @@ std::string expected_inputs(const Analysis& a) {
       return "one trajectory file";
     case InputKind::curves:
       return "any number of curve files";
+    case InputKind::volume:
+      return "one volume or image file";
   }
   return "";
 }
@@ -250,6 +253,14 @@ Outcome execute(const Request& r, Context& context) {
     case InputKind::curves:
       run_on_curves(r, out, context);
       break;
+    case InputKind::volume: {
+      out.options = parsed_options(r, out.units);
+      const std::unique_ptr<Volume> volume = io::open_volume(r.inputs[0]);
+      Inputs in;
+      in.volume = volume.get();
+      out.result = r.analysis->run(in, out.options.get(), context);
+      break;
+    }
   }
   add_inputs(r, out);
   out.warnings = context.take_warnings();

@@ -1,0 +1,108 @@
+#include "probes/grey.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "core/error.hpp"
+
+namespace heteroglass::probes {
+
+double GreyHistogram::otsu() const {
+  double all = 0, moment = 0;
+  for (std::size_t i = 0; i < grey.size(); ++i) all += voxels[i], moment += voxels[i] * grey[i];
+  double below = 0, below_moment = 0, best = -1, threshold = grey.back();
+  for (std::size_t i = 0; i + 1 < grey.size(); ++i) {
+    below += voxels[i], below_moment += voxels[i] * grey[i];
+    if (below == 0 || below == all) continue;
+    const double gap = below_moment / below - (moment - below_moment) / (all - below), between = below * (all - below) * gap * gap;
+    if (between > best) best = between, threshold = grey[i + 1];
+  }
+  return threshold;
+}
+
+double GreyHistogram::quantile(double share) const {
+  double all = 0, below = 0;
+  for (const double n : voxels) all += n;
+  for (std::size_t i = 0; i < grey.size(); ++i) {
+    below += voxels[i];
+    if (below >= share * all) return grey[i];
+  }
+  return grey.back();
+}
+
+GreyHistogram grey_histogram(const Volume& volume, Context& context) {
+  const auto size = volume.size();
+  std::vector<float> plane(size[0] * size[1]);
+  float low = INFINITY, high = -INFINITY;
+  bool whole = true;
+  for (std::size_t z = 0; z < size[2]; ++z) {
+    context.check_cancelled();
+    context.progress(0.1 * double(z) / double(size[2]), "range of grey values");
+    volume.plane(z, plane);
+    for (const float v : plane) {
+      if (!std::isfinite(v)) throw InputError(fmt::format("{}: grey values must be finite, got {} in plane {}", volume.source(), v, z + 1));
+      low = std::min(low, v), high = std::max(high, v);
+      whole = whole && v == std::floor(v);
+    }
+  }
+  if (low == high) throw InputError(fmt::format("{}: must have more than one grey value, got {} everywhere", volume.source(), low));
+  whole = whole && high - low < 65536;
+  GreyHistogram h;
+  const std::size_t bins = whole ? std::size_t(high - low) + 1 : 4096;
+  const double width = whole ? 1 : double(high - low) / double(bins);
+  h.voxels.assign(bins, 0);
+  for (std::size_t b = 0; b < bins; ++b) h.grey.push_back(double(low) + (whole ? double(b) : (double(b) + 0.5) * width));
+  for (std::size_t z = 0; z < size[2]; ++z) {
+    context.check_cancelled();
+    context.progress(0.1 + 0.1 * double(z) / double(size[2]), "histogram of grey values");
+    volume.plane(z, plane);
+    for (const float v : plane) ++h.voxels[std::min(bins - 1, std::size_t((double(v) - double(low)) / width))];
+  }
+  return h;
+}
+
+StructureTensor::StructureTensor(std::array<std::size_t, 3> size) : size_(size) {}
+
+void StructureTensor::add_plane(std::span<const float> grey) {
+  const std::size_t nx = size_[0], ny = size_[1];
+  const auto tensor_of = [&](std::span<const float> below, std::span<const float> middle, std::span<const float> above) {
+    for (std::size_t y = 1; y + 1 < ny; ++y)
+      for (std::size_t x = 1; x + 1 < nx; ++x) {
+        const std::size_t i = y * nx + x;
+        const double gx = double(middle[i + 1]) - double(middle[i - 1]), gy = double(middle[i + nx]) - double(middle[i - nx]),
+                     gz = above.empty() ? 0 : double(above[i]) - double(below[i]);
+        sum_[0] += gx * gx, sum_[1] += gy * gy, sum_[2] += gz * gz;
+        sum_[3] += gy * gz, sum_[4] += gx * gz, sum_[5] += gx * gy;
+      }
+  };
+  if (size_[2] == 1) return tensor_of({}, grey, {});
+  if (planes_ >= 2) tensor_of(before_, now_, grey);
+  before_.swap(now_);
+  now_.assign(grey.begin(), grey.end());
+  ++planes_;
+}
+
+double StructureTensor::anisotropy(bool image) const {
+  if (image) {
+    const double trace = sum_[0] + sum_[1], split = std::hypot(sum_[0] - sum_[1], 2 * sum_[5]);
+    return trace > 0 ? 1 - (trace - split) / (trace + split) : NAN;
+  }
+  const std::vector<double> e = symmetric_eigenvalues(sum_);
+  return e[2] > 0 ? 1 - std::max(0.0, e[0]) / e[2] : NAN;
+}
+
+std::vector<double> symmetric_eigenvalues(const std::array<double, 6>& m) {
+  // Trigonometric solution of the characteristic cubic.
+  const double mean = (m[0] + m[1] + m[2]) / 3, off = m[3] * m[3] + m[4] * m[4] + m[5] * m[5];
+  const double a = m[0] - mean, b = m[1] - mean, c = m[2] - mean, p = std::sqrt((a * a + b * b + c * c + 2 * off) / 6);
+  if (p == 0) return {mean, mean, mean};
+  const double det = (a * b * c + 2 * m[3] * m[4] * m[5] - a * m[3] * m[3] - b * m[4] * m[4] - c * m[5] * m[5]) / (p * p * p);
+  const double angle = std::acos(std::clamp(det / 2, -1.0, 1.0)) / 3;
+  const double top = mean + 2 * p * std::cos(angle), bottom = mean + 2 * p * std::cos(angle + 2 * std::numbers::pi / 3);
+  return {bottom, 3 * mean - top - bottom, top};
+}
+
+}  // namespace heteroglass::probes

@@ -1,0 +1,330 @@
+#include "probes/nano_ct.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "core/error.hpp"
+#include "numeric/bit_volume.hpp"
+#include "numeric/box_dimension.hpp"
+#include "numeric/surrogate.hpp"
+#include "probes/grey.hpp"
+
+namespace heteroglass::probes {
+namespace {
+
+using numeric::BitVolume;
+using Size = std::array<std::size_t, 3>;
+
+struct Phase {
+  float low = -INFINITY, high = INFINITY;
+};
+
+Phase phase_of(const NanoCtOptions& o, double threshold) {
+  return o.phase == "above" ? Phase{float(threshold), INFINITY} : Phase{-INFINITY, float(threshold)};
+}
+
+void select_plane(BitVolume& v, std::size_t z, std::span<const float> grey, const Phase& p) {
+  const std::size_t nx = v.size()[0];
+#pragma omp parallel for schedule(static)
+  for (std::int64_t y = 0; y < std::int64_t(v.size()[1]); ++y)
+    v.threshold_row(std::size_t(y), z, grey.subspan(std::size_t(y) * nx, nx), p.low, p.high);
+}
+
+/// What is measured of a phase, of the data and of surrogates alike.
+struct Measures {
+  numeric::Regions regions;
+  std::uint64_t selected = 0;
+  std::vector<double> sizes, counts;
+  numeric::BoxDimension boxes;
+  std::vector<double> distance, correlation, correlation_error;
+  double xi = NAN, xi_error = NAN;
+};
+
+/// Where c falls to 1/e, between two distances; NaN when it does not.
+double decay_length(std::span<const double> r, std::span<const double> c) {
+  const double level = std::exp(-1.0);
+  for (std::size_t i = 1; i < c.size(); ++i)
+    if (c[i] <= level) return r[i - 1] + (c[i - 1] - level) / (c[i - 1] - c[i]) * (r[i] - r[i - 1]);
+  return NAN;
+}
+
+void two_point_function(const BitVolume& v, Measures& m) {
+  const double f = double(m.selected) / (double(v.size()[0]) * double(v.size()[1]) * double(v.size()[2]));
+  std::vector<std::size_t> axes;
+  std::size_t longest = 0;
+  for (std::size_t k = 0; k < 3; ++k)
+    if (v.size()[k] > 3) axes.push_back(k), longest = std::max(longest, v.size()[k]);
+  std::size_t reach = longest;
+  for (const std::size_t k : axes) reach = std::min(reach, v.size()[k] / 2);
+  reach = std::min<std::size_t>(reach, 256);
+  std::vector<std::vector<double>> along(axes.size());
+  for (std::size_t d = 0; d < reach; ++d) {
+    double sum = 0, squares = 0;
+    for (std::size_t k = 0; k < axes.size(); ++k) {
+      const double c = (numeric::two_point(v, axes[k], d) - f * f) / (f - f * f);
+      along[k].push_back(c), sum += c, squares += c * c;
+    }
+    const double n = double(axes.size()), mean = sum / n;
+    m.distance.push_back(double(d)), m.correlation.push_back(mean);
+    m.correlation_error.push_back(n > 1 ? std::sqrt(std::max(0.0, squares / n - mean * mean) / (n - 1)) : NAN);
+  }
+  m.xi = decay_length(m.distance, m.correlation);
+  double sum = 0, squares = 0, n = 0;
+  for (const auto& c : along)
+    if (const double xi = decay_length(m.distance, c); std::isfinite(xi)) sum += xi, squares += xi * xi, ++n;
+  if (n > 1) m.xi_error = std::sqrt(std::max(0.0, squares / n - sum / n * (sum / n)) / (n - 1));
+}
+
+Measures measured(const BitVolume& v, const NanoCtOptions& o, bool fit) {
+  Measures m;
+  m.selected = v.count();
+  const bool diagonal = o.connectivity == 26;
+  m.regions = numeric::regions(v, diagonal);
+  const BitVolume* counted = &v;
+  std::optional<BitVolume> largest;
+  if (o.part == "largest") counted = &largest.emplace(numeric::largest_region(v, diagonal));
+  for (const std::size_t e : numeric::box_sizes(v.size())) {
+    m.sizes.push_back(double(e));
+    m.counts.push_back(double(o.boxes == "solid" ? box_count(*counted, e) : boundary_box_count(*counted, e)));
+  }
+  if (fit) m.boxes = numeric::box_dimension(m.sizes, m.counts);
+  two_point_function(v, m);
+  return m;
+}
+
+/// Largest and smallest axis of an ellipsoid with the region's gyration tensor; pixels of a thin region give infinity.
+double aspect(const numeric::Region& r, bool image) {
+  const std::vector<double> e = symmetric_eigenvalues(r.gyration);
+  const double smallest = image ? e[1] : e[0];
+  return smallest > 1e-9 ? std::sqrt(e[2] / smallest) : NAN;
+}
+
+Table regions_table(const numeric::Regions& all, bool image) {
+  Table t;
+  t.columns.reserve(6);
+  TableColumn &voxels = t.add_number("voxels", "1", "size"), &x = t.add_number("x", "1", "centre [voxel]"),
+              &y = t.add_number("y", "1", "centre [voxel]"), &z = t.add_number("z", "1", "centre [voxel]"),
+              &radius = t.add_number("equivalent_radius", "1", "of a ball (disc) of this size [voxel]"),
+              &ratio = t.add_number("aspect_ratio", "1", "longest over shortest axis of gyration; none for flat or thin regions");
+  for (std::size_t k = 0; k < std::min<std::size_t>(all.region.size(), 200); ++k) {
+    const numeric::Region& r = all.region[k];
+    voxels.number.push_back(double(r.voxels));
+    x.number.push_back(r.centre[0]), y.number.push_back(r.centre[1]), z.number.push_back(r.centre[2]);
+    radius.number.push_back(image ? std::sqrt(double(r.voxels) / M_PI) : std::cbrt(3 * double(r.voxels) / (4 * M_PI)));
+    ratio.number.push_back(aspect(r, image));
+  }
+  return t;
+}
+
+Table percolation_table(const numeric::Regions& all, const Size& size) {
+  Table t;
+  t.columns.reserve(2);
+  TableColumn &axis = t.add_text("axis", "direction"), &spans = t.add_text("spans", "a region reaches from one face to the other");
+  for (std::size_t k = 0; k < 3; ++k)
+    if (size[k] > 1) axis.text.push_back(std::string(1, char('x' + k))), spans.text.push_back(all.percolates(k, size) ? "yes" : "no");
+  return t;
+}
+
+/// Measured value beside those of surrogates; p-value two-sided by rank, at least 1/(n + 1).
+class NoiseTable {
+ public:
+  NoiseTable() {
+    table_.columns.reserve(5);
+    quantity_ = &table_.add_text("quantity", "what is compared");
+    data_ = &table_.add_number("measured", "1", "of the data");
+    mean_ = &table_.add_number("surrogate_mean", "1", "of random fields with the same histogram and spectrum");
+    spread_ = &table_.add_number("surrogate_sd", "1", "standard deviation among them");
+    p_ = &table_.add_number("p_value", "1", "share of them as far from their mean as the data, two-sided");
+  }
+  void add(const std::string& name, double data, const std::vector<double>& others) {
+    double mean = 0, squares = 0, n = 0;
+    for (const double v : others)
+      if (std::isfinite(v)) mean += v, ++n;
+    mean /= n;
+    double as_far = 0;
+    for (const double v : others)
+      if (std::isfinite(v)) squares += (v - mean) * (v - mean), as_far += std::abs(v - mean) >= std::abs(data - mean);
+    quantity_->text.push_back(name), data_->number.push_back(data), mean_->number.push_back(mean);
+    spread_->number.push_back(std::sqrt(squares / (n - 1))), p_->number.push_back((as_far + 1) / (n + 1));
+  }
+  Table table() && { return std::move(table_); }
+
+ private:
+  Table table_;
+  TableColumn *quantity_, *data_, *mean_, *spread_, *p_;
+};
+
+/// The middle of the volume, at most 256 voxels an edge, and its size.
+std::vector<float> middle(const Volume& volume, Size& size) {
+  const Size whole = volume.size();
+  constexpr std::size_t most = 256, most_pixels = 2048;
+  for (std::size_t k = 0; k < 3; ++k) size[k] = std::min(whole[k], whole[2] > 1 ? most : most_pixels);
+  std::vector<float> plane(whole[0] * whole[1]), out;
+  out.reserve(size[0] * size[1] * size[2]);
+  for (std::size_t z = (whole[2] - size[2]) / 2; z < (whole[2] + size[2]) / 2; ++z) {
+    volume.plane(z, plane);
+    for (std::size_t y = (whole[1] - size[1]) / 2; y < (whole[1] + size[1]) / 2; ++y) {
+      const auto row = plane.begin() + std::ptrdiff_t(y * whole[0] + (whole[0] - size[0]) / 2);
+      out.insert(out.end(), row, row + std::ptrdiff_t(size[0]));
+    }
+  }
+  return out;
+}
+
+BitVolume selected(std::span<const float> grey, const Size& size, const Phase& p) {
+  BitVolume v(size);
+  for (std::size_t z = 0; z < size[2]; ++z) select_plane(v, z, grey.subspan(z * size[0] * size[1], size[0] * size[1]), p);
+  return v;
+}
+
+Table noise_control(const Volume& volume, const NanoCtOptions& o, const Phase& p, const Measures& whole, Context& context) {
+  Size size{};
+  const std::vector<float> grey = middle(volume, size);
+  const bool cut = size != volume.size();
+  const Measures piece = cut ? measured(selected(grey, size, p), o, true) : whole;
+  if (cut)
+    context.warn(
+        fmt::format("surrogates and what they are compared with are of the middle {} x {} x {} voxels", size[0], size[1], size[2]));
+  std::vector<double> dimension, components, largest, xi, ratio;
+  const bool image = size[2] == 1;
+  const auto mean_aspect = [&](const Measures& m) {
+    double sum = 0, n = 0;
+    for (const numeric::Region& r : m.regions.region)
+      if (const double a = aspect(r, image); r.voxels >= 20 && std::isfinite(a)) sum += a, ++n;
+    return n > 0 ? sum / n : NAN;
+  };
+  for (int k = 0; k < o.surrogates; ++k) {
+    context.check_cancelled();
+    context.progress(0.5 + 0.5 * k / o.surrogates, fmt::format("surrogate {} of {}", k + 1, o.surrogates));
+    const std::vector<float> field = numeric::surrogate(grey, size, std::uint64_t(o.seed) * 1000003u + std::uint64_t(k));
+    const Measures m = measured(selected(field, size, p), o, true);
+    dimension.push_back(m.boxes.dimension.value), components.push_back(double(m.regions.region.size()));
+    largest.push_back(double(m.regions.region.front().voxels) / double(m.selected)), xi.push_back(m.xi), ratio.push_back(mean_aspect(m));
+  }
+  NoiseTable t;
+  t.add("fractal dimension", piece.boxes.dimension.value, dimension);
+  t.add("components", double(piece.regions.region.size()), components);
+  t.add("share of the largest region", double(piece.regions.region.front().voxels) / double(piece.selected), largest);
+  t.add("correlation length [voxel]", piece.xi, xi);
+  t.add("mean aspect ratio", mean_aspect(piece), ratio);
+  return std::move(t).table();
+}
+
+void check(const NanoCtOptions& o) {
+  if (o.threshold && o.quantile) throw InputError("probes/nano_ct: --threshold or --quantile must be given, not both");
+  if (o.connectivity != 6 && o.connectivity != 26)
+    throw InputError(fmt::format("--connectivity: must be 6 or 26 (4 or 8 in an image), got {}", o.connectivity));
+}
+
+}  // namespace
+
+NanoCt nano_ct(const Volume& volume, const NanoCtOptions& o, Context& context) {
+  check(o);
+  const Size size = volume.size();
+  const bool image = size[2] == 1;
+  NanoCt r;
+  GreyHistogram histogram = grey_histogram(volume, context);
+  r.grey = histogram.grey, r.voxels = histogram.voxels;
+  r.threshold = o.threshold ? *o.threshold : o.quantile ? histogram.quantile(*o.quantile) : histogram.otsu();
+  const Phase p = phase_of(o, r.threshold);
+
+  BitVolume v(size);
+  std::vector<float> plane(size[0] * size[1]);
+  StructureTensor tensor(size);
+  for (std::size_t z = 0; z < size[2]; ++z) {
+    context.check_cancelled();
+    context.progress(0.2 + 0.2 * double(z) / double(size[2]), "selecting voxels");
+    volume.plane(z, plane);
+    select_plane(v, z, plane, p);
+    tensor.add_plane(plane);
+  }
+  const std::uint64_t selected_voxels = v.count(), all = std::uint64_t{size[0]} * size[1] * size[2];
+  if (selected_voxels == 0 || selected_voxels == all)
+    throw InputError(fmt::format("{}: the threshold must split the grey values {} to {}, got {} ({} voxels selected)", volume.source(),
+                                 r.grey.front(), r.grey.back(), r.threshold, selected_voxels == 0 ? "no" : "all"));
+  const Measures m = measured(v, o, true);
+  r.selected_fraction = double(selected_voxels) / double(all);
+  r.components = int(m.regions.region.size());
+  r.largest_share = double(m.regions.region.front().voxels) / double(selected_voxels);
+  r.percolation = percolation_table(m.regions, size);
+  r.regions = regions_table(m.regions, image);
+  r.fractal_dimension = m.boxes.dimension, r.fit_from = m.boxes.from, r.fit_to = m.boxes.to;
+  r.box_size = m.sizes, r.box_count = m.counts, r.local_dimension = m.boxes.local_slope;
+  r.distance = m.distance, r.correlation = m.correlation, r.correlation_error = m.correlation_error;
+  r.correlation_voxels = {
+      m.xi, m.xi_error, std::isfinite(m.xi) ? "spread of the axes" : "the two-point function does not fall to 1/e within half the volume"};
+  r.correlation_length = r.correlation_voxels;
+  if (o.voxel_size)
+    r.correlation_length.value *= *o.voxel_size, r.correlation_length.error *= *o.voxel_size;
+  else
+    r.correlation_length = {NAN, NAN, "needs --voxel-size"};
+  if (m.xi < 3) context.warn(fmt::format("the correlation length of {:.2f} voxels is under 3 voxels: it is not resolved", m.xi));
+  r.anisotropy = tensor.anisotropy(image);
+  if (o.surrogates > 1)
+    r.noise = noise_control(volume, o, p, m, context);
+  else
+    context.warn("without surrogates nothing tells these numbers from those of smoothed noise");
+  return r;
+}
+
+const Fields& NanoCtOptions::fields() {
+  using O = NanoCtOptions;
+  static const Fields table = {
+      field<&O::threshold>("threshold", "1", "grey value that divides the phases; unset: Otsu's"),
+      field<&O::quantile>("quantile", "1", "share of voxels below the threshold, instead of it").range(0, 1),
+      field<&O::phase>("phase", "", "above: grey >= threshold, below: grey <= threshold").one_of({"above", "below"}),
+      field<&O::voxel_size>("voxel_size", "um", "edge of a voxel").positive(),
+      field<&O::connectivity>("connectivity", "1", "26: voxels that share a corner are neighbours, 6: faces only; 8 and 4 in an image")
+          .range(6, 26),
+      field<&O::boxes>("boxes", "", "solid: boxes that hold the phase, boundary: those that hold its surface")
+          .one_of({"solid", "boundary"}),
+      field<&O::part>("part", "", "what boxes count: the whole phase or its largest region").one_of({"all", "largest"}),
+      field<&O::surrogates>("surrogates", "1", "random fields with the same histogram and spectrum to compare with; 0: none").range(0, 999),
+      field<&O::seed>("seed", "1", "of the surrogates").range(0, 2147483647),
+  };
+  return table;
+}
+
+const Fields& NanoCt::fields() {
+  using R = NanoCt;
+  const char* counted = "counted in the data; its sampling error is in `noise`";
+  static const Fields table = {
+      field<&R::threshold>("threshold", "1", "grey value used").exact("chosen"),
+      field<&R::selected_fraction>("selected_fraction", "1", "share of voxels in the phase").exact(counted),
+      field<&R::components>("components", "1", "connected regions").exact(counted),
+      field<&R::largest_share>("largest_share", "1", "share of the phase in its largest region").exact(counted),
+      field<&R::percolation>("percolation", "", "whether a region spans the volume").exact("counted in the data"),
+      field<&R::fractal_dimension>("fractal_dimension", "1", "box-counting dimension"),
+      field<&R::fit_from>("fit_from", "1", "smallest box of the plateau [voxel]").exact("chosen"),
+      field<&R::fit_to>("fit_to", "1", "largest box of the plateau [voxel]").exact("chosen"),
+      field<&R::box_size>("box_size", "1", "edge of boxes [voxel]").exact("chosen").log_axis(),
+      field<&R::box_count>("box_count", "1", "boxes that hold the phase")
+          .over("box_size", Plot::points)
+          .log_axis()
+          .exact("counted in the data"),
+      field<&R::local_dimension>("local_dimension", "1", "local slope of the counts").over("box_size").exact("counted in the data"),
+      field<&R::correlation_voxels>("correlation_voxels", "1", "correlation length [voxel]"),
+      field<&R::correlation_length>("correlation_length", "um", "correlation length xi: c(xi) = 1/e"),
+      field<&R::distance>("distance", "1", "distance [voxel]").exact("chosen"),
+      field<&R::correlation>("correlation", "1", "two-point correlation c(r), mean over the axes").over("distance"),
+      field<&R::correlation_error>("correlation_error", "1", "spread of the axes").error_for("correlation"),
+      field<&R::anisotropy>("anisotropy", "1", "of the grey values' gradients: 0 isotropic, 1 layered").exact("summed over all voxels"),
+      field<&R::regions>("regions", "", "largest regions").exact("counted in the data"),
+      field<&R::grey>("grey", "1", "grey value").exact("of the data"),
+      field<&R::voxels>("voxels", "1", "voxels of that grey value").over("grey", Plot::bars).exact("counted in the data"),
+      field<&R::noise>("noise", "", "the same on random fields with this histogram and spectrum").exact("its own spread is a column"),
+  };
+  return table;
+}
+
+const Analysis& nano_ct_analysis() {
+  static const Analysis entry =
+      analysis<&nano_ct>("probes", "nano_ct", "density regions of a tomogram or micrograph: connectivity, fractal dimension, length",
+                         {{"Qiao et al., Prog. Mater. Sci. 104, 250 (2019), section 3", "10.1016/j.pmatsci.2019.04.005"},
+                          {"Otsu, IEEE Trans. Syst. Man Cybern. 9, 62 (1979)", "10.1109/TSMC.1979.4310076"},
+                          {"Schreiber, Schmitz, Phys. Rev. Lett. 77, 635 (1996)", "10.1103/PhysRevLett.77.635"}});
+  return entry;
+}
+
+}  // namespace heteroglass::probes

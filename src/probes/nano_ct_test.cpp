@@ -1,0 +1,93 @@
+#include "probes/nano_ct.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <filesystem>
+#include <random>
+
+#include "core/error.hpp"
+#include "io/volume_file.hpp"
+#include "sample_volume.hpp"
+
+namespace heteroglass::probes {
+namespace {
+
+TEST(NanoCt, CountsADense3x3x3Cube) {
+  const test::ArrayVolume v({24, 24, 24}, [](std::size_t x, std::size_t y, std::size_t z) {
+    return x >= 6 && x < 9 && y >= 6 && y < 9 && z >= 6 && z < 9 ? 200.0f : x == 20 && y == 20 ? 150.0f : 10.0f;
+  });
+  const NanoCt r = nano_ct(v, {.threshold = 90, .voxel_size = 1.3, .surrogates = 0});
+  EXPECT_EQ(r.components, 2);
+  EXPECT_NEAR(r.selected_fraction, (27 + 24) / (24.0 * 24 * 24), 1e-15);
+  EXPECT_EQ(r.percolation.columns[1].text, (std::vector<std::string>{"no", "no", "yes"}));
+  EXPECT_EQ(r.regions.columns[0].number, (std::vector<double>{27, 24}));
+  const NanoCt below = nano_ct(v, {.threshold = 10, .phase = "below", .surrogates = 0});
+  EXPECT_NEAR(below.selected_fraction, 1 - r.selected_fraction, 1e-15);
+}
+
+// A checkerboard of 6^3 cubes of 16: along an axis 5 r of 96 - r pairs straddle a face, c(r) = 1 - 10 r/(96 - r) = 1/e.
+TEST(NanoCt, CorrelationLengthOfACheckerboard) {
+  const std::size_t a = 16;
+  const test::ArrayVolume v({96, 96, 96},
+                            [&](std::size_t x, std::size_t y, std::size_t z) { return (x / a + y / a + z / a) % 2 ? 1.0f : 0.0f; });
+  const NanoCt r = nano_ct(v, {.threshold = 1, .voxel_size = 0.5, .surrogates = 0});
+  const double fall = 1 - std::exp(-1.0);
+  EXPECT_NEAR(r.correlation_voxels.value, 96 * fall / (10 + fall), 0.01);
+  EXPECT_NEAR(r.correlation_length.value, 0.5 * r.correlation_voxels.value, 1e-12);
+}
+
+/// Site percolation on the square lattice at p_c = 0.5927: the spanning cluster has dimension 91/48 = 1.896.
+TEST(NanoCt, PercolationClusterHasItsDimension) {
+  double sum = 0;
+  int n = 0;
+  for (unsigned seed = 1; seed <= 12; ++seed) {
+    std::mt19937_64 random(seed);
+    std::bernoulli_distribution chosen(0.592746);
+    const test::ArrayVolume v({512, 512, 1}, [&](auto...) { return chosen(random) ? 1.0f : 0.0f; });
+    const NanoCt r = nano_ct(v, {.threshold = 1, .connectivity = 6, .part = "largest", .surrogates = 0});
+    if (r.percolation.columns[1].text != std::vector<std::string>{"yes", "yes"}) continue;
+    sum += r.fractal_dimension.value, ++n;
+  }
+  ASSERT_GE(n, 3);
+  EXPECT_NEAR(sum / n, 91.0 / 48, 0.06);
+}
+
+// Smoothed noise is nothing but its histogram and spectrum: its own surrogates must look the same.
+TEST(NanoCt, SmoothNoiseIsNotToldFromItsSurrogates) {
+  std::mt19937_64 random(5);
+  std::normal_distribution<float> normal;
+  const std::size_t n = 128;
+  std::vector<float> white(n * n), soft(n * n, 0);
+  for (float& f : white) f = normal(random);
+  for (std::size_t y = 0; y < n; ++y)
+    for (std::size_t x = 0; x < n; ++x)
+      for (std::size_t j = 0; j < 5; ++j)
+        for (std::size_t i = 0; i < 5; ++i) soft[y * n + x] += white[(y + j) % n * n + (x + i) % n];
+  const test::ArrayVolume v({n, n, 1}, [&](std::size_t x, std::size_t y, std::size_t) { return soft[y * n + x]; });
+  const NanoCt r = nano_ct(v, {.quantile = 0.8, .surrogates = 19});
+  const auto& t = r.noise;
+  for (std::size_t k = 0; k < t.rows(); ++k)
+    EXPECT_LT(std::abs(t.columns[1].number[k] - t.columns[2].number[k]), 4 * t.columns[3].number[k] + 1e-9) << t.columns[0].text[k];
+}
+
+TEST(NanoCt, RefusesWhatItCannotSplit) {
+  const test::ArrayVolume v({16, 16, 16}, [](std::size_t x, auto...) { return float(x); });
+  EXPECT_THROW(nano_ct(v, {.threshold = 99, .surrogates = 0}), InputError);
+  EXPECT_THROW(nano_ct(v, {.threshold = 5, .quantile = 0.5}), InputError);
+  EXPECT_THROW(nano_ct(v, {.threshold = 5, .connectivity = 18}), InputError);
+}
+
+// A real tomogram of carbon fibres: fraction, regions and box counts of an independent program.
+TEST(NanoCt, RealTomogram) {
+  const std::filesystem::path file = HETEROGLASS_SOURCE_DIR "/../shared/data/probes/ct/100_fiberform.tif";
+  if (!std::filesystem::exists(file)) GTEST_SKIP() << "no measured data beside the source tree";
+  const NanoCt r = nano_ct(*io::open_volume(file.string()), {.threshold = 90, .voxel_size = 1.3, .surrogates = 0});
+  EXPECT_NEAR(r.selected_fraction, 0.16714, 1e-12);
+  EXPECT_EQ(r.components, 10);
+  EXPECT_EQ(r.box_size, (std::vector<double>{1, 2, 4, 5, 10, 20, 25, 50}));
+  EXPECT_EQ(r.box_count, (std::vector<double>{167140, 24804, 4126, 2354, 449, 85, 48, 8}));
+}
+
+}  // namespace
+}  // namespace heteroglass::probes

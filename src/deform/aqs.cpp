@@ -40,6 +40,12 @@ void check(const AqsOptions& o) {
       throw InputError(fmt::format("keep: must lie between 0 and max_strain {}, got {}", o.max_strain, k));
 }
 
+/// Of a two-dimensional system without the images above and below, which are no neighbours.
+Frame in_plane(Frame f, int dimension) {
+  if (dimension == 2) f.box = Box(f.box.edges(), f.box.origin(), {f.box.periodic(0), f.box.periodic(1), false});
+  return f;
+}
+
 /// What has been found on the way, as it stands in a checkpoint.
 struct Way {
   std::size_t done = 0;  ///< steps, the start counted
@@ -64,7 +70,7 @@ class Run {
         potential_(potential::load(o.potential, frame)),
         loading_(mode(o.mode), o.plane, o.axis, potential_->dimension(), frame.box.periodicity()),
         path_(o.cycles > 0 ? cyclic_path(o.amplitude, o.strain_step, o.cycles) : straight_path(o.max_strain, o.strain_step)),
-        r_cut_(structure::shell_radius(frame, o.r_cut)),
+        r_cut_(structure::shell_radius(in_plane(frame, potential_->dimension()), o.r_cut)),
         file_(context.directory / ("aqs-" + key(frame).substr(0, 16) + ".checkpoint")),
         key_(key(frame)),
         frame_(frame),
@@ -129,7 +135,7 @@ class Run {
 
   void record(const Frame& now, const Frame* before = nullptr) {
     const Minimum& m = system_.state();
-    way_.stress.push_back(loading_.stress(m.stress)), way_.energy.push_back(m.energy);
+    way_.stress.push_back(loading_.stress(m.stress, m.strain)), way_.energy.push_back(m.energy);
     way_.pressure.push_back(-(m.stress[0] + m.stress[1] + m.stress[2]) / 3);
     way_.power.push_back(loading_.work(m.stress, m.strain) / system_.unit() * m.box.volume());
     way_.residual.push_back(m.residual), way_.drops_before.push_back(system_.drops().size());

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <complex>
 #include <numbers>
+#include <random>
 
 #include "core/error.hpp"
 
@@ -84,16 +85,31 @@ Mat3 Loading::gradient(double strain) const {
   if (mode_ == Mode::simple_shear) f[a_][b_] = strain;
   if (mode_ == Mode::pure_shear) f[a_][a_] = std::exp(strain / 2), f[b_][b_] = std::exp(-strain / 2);
   if (mode_ == Mode::uniaxial) f[a_][a_] = 1 + strain;
+  for (std::size_t i = 0; i < 3 && mode_ == Mode::along; ++i)
+    for (std::size_t j = 0; j < 3; ++j) f[i][j] += strain * m_[i][j];
   return f;
 }
 
-double Loading::stress(const potential::Voigt& s) const {
+Loading Loading::along(const Mat3& m) {
+  Loading l;
+  l.mode_ = Mode::along, l.m_ = m;
+  return l;
+}
+
+double Loading::stress(const potential::Voigt& s, double strain) const {
+  if (mode_ == Mode::along) {
+    const Mat3 rate = m_ * inverse(gradient(strain));
+    double sum = 0;
+    for (std::size_t i = 0; i < 3; ++i)
+      for (std::size_t j = 0; j < 3; ++j) sum += s[voigt_of[i][j]] * rate[i][j];
+    return sum;
+  }
   if (mode_ == Mode::simple_shear) return s[voigt_of[a_][b_]];
   return mode_ == Mode::pure_shear ? (s[a_] - s[b_]) / 2 : s[a_];
 }
 
 double Loading::work(const potential::Voigt& s, double strain) const {
-  return mode_ == Mode::uniaxial ? stress(s) / (1 + strain) : stress(s);
+  return stress(s, strain) / (mode_ == Mode::uniaxial ? 1 + strain : 1);
 }
 
 Quasistatic::Quasistatic(std::shared_ptr<const potential::Potential> potential, const Frame& frame, const Loading& loading,
@@ -167,8 +183,19 @@ Minimum Quasistatic::relaxed(const Branch& branch, double strain, double stop_be
   m.strain = strain;
   m.box = Box(edges, edges * frame_.box.inverse_edges() * frame_.box.origin(), frame_.box.periodicity());
   for (const Vec3& f : s) m.position.push_back(m.box.cartesian(f));
+  if (settings_.kick > 0) kick(m);
   settle(m, stop_below);
   return m;
+}
+
+void Quasistatic::kick(Minimum& m) const {
+  std::mt19937_64 random(1);
+  const bool flat = potential_->dimension() == 2;
+  const auto next = [&] { return settings_.kick * (2 * (double(random() >> 11) * 0x1p-53) - 1); };
+  for (std::size_t i = 0; i < m.position.size(); ++i) {
+    const Vec3 by{next(), next(), flat ? 0 : next()};
+    if (settings_.relax.frozen.empty() || !settings_.relax.frozen[i]) m.position[i] += by;
+  }
 }
 
 /// V tau: energy per strain.
@@ -179,7 +206,7 @@ double Quasistatic::heat(const Minimum& from, const Minimum& to) const {
 }
 
 void Quasistatic::go_to(double strain) {
-  while (state_.strain != strain) {
+  while (state_.strain != strain && !(settings_.stop_at_drop && !drops_.empty())) {
     Minimum next = relaxed(branch_, strain, never);
     if (heat(state_, next) > least_drop_)
       pass_drop(std::move(next));
@@ -212,25 +239,27 @@ void Quasistatic::pass_drop(Minimum high) {
       extend(branch, low);
     }
   }
-  if (!from_low) {
+  const bool certain = settings_.stop_at_drop && high.dropped;
+  if (!from_low && !certain) {
     memory_ = elastic;
     high = relaxed(branch, high.strain, never);
   }
-  if (heat(low, high) > least_drop_) {
+  if (certain || heat(low, high) > least_drop_) {
     drops_.push_back(describe(low, high));
     branch_.clear(), memory_.clear();
+    accept(std::move(settings_.stop_at_drop ? low : high));
   } else {
     branch_ = std::move(branch);
+    accept(std::move(high));
   }
-  accept(std::move(high));
 }
 
 Drop Quasistatic::describe(const Minimum& before, const Minimum& after) const {
   Drop d;
   const double step = after.strain - before.strain;
   d.strain = 0.5 * (before.strain + after.strain), d.width = std::abs(step);
-  d.stress_before = loading_.stress(before.stress);
-  d.stress_drop = std::copysign(1.0, step) * (d.stress_before - loading_.stress(after.stress));
+  d.stress_before = loading_.stress(before.stress, before.strain);
+  d.stress_drop = std::copysign(1.0, step) * (d.stress_before - loading_.stress(after.stress, after.strain));
   d.energy_drop = before.energy + power(before) * step - after.energy;
   const std::vector<Vec3> u = displacements(before, after);
   double squares = 0, fourth = 0;

@@ -30,7 +30,7 @@
 
 namespace heteroglass::deform {
 
-enum class Mode { simple_shear, pure_shear, uniaxial };
+enum class Mode { simple_shear, pure_shear, uniaxial, along };
 
 /// What a strain does to the cell, and which stress does its work.
 class Loading {
@@ -39,17 +39,22 @@ class Loading {
   /// @param axis one of xyz, of uniaxial loading; the other (periodic) directions relax to zero stress
   Loading(Mode mode, const std::string& plane, const std::string& axis, int dimension, const std::array<bool, 3>& periodic);
 
+  /// F = 1 + strain m for any m; the stress that does its work is sigma : (m F^-1).
+  static Loading along(const Mat3& m);
+
   /// r -> F r from the unstrained cell; of uniaxial loading the axial entry only.
   Mat3 gradient(double strain) const;
   /// simple shear: sigma_ab; pure shear: (sigma_aa - sigma_bb) / 2; uniaxial: sigma_aa.
-  double stress(const potential::Voigt& sigma) const;
+  double stress(const potential::Voigt& sigma, double strain) const;
   /// Work by a small strain, per strain and volume: the stress, of uniaxial loading divided by 1 + strain.
   double work(const potential::Voigt& sigma, double strain) const;
+  Loading() = default;
   bool uniaxial() const { return mode_ == Mode::uniaxial; }
   const std::array<bool, 6>& lateral() const { return lateral_; }
 
  private:
-  Mode mode_;
+  Mode mode_ = Mode::simple_shear;
+  Mat3 m_;
   std::size_t a_ = 0, b_ = 1;
   std::array<bool, 6> lateral_{};
 };
@@ -79,6 +84,8 @@ struct QuasistaticSettings {
   bool bisect = true;
   double moved = 0.1;              ///< [angstrom] displacement from which an atom counts as moved by a drop
   double stress_tolerance = 1e-4;  ///< [GPa] of the lateral stress
+  bool stop_at_drop = false;       ///< stay at the last minimum before the first drop, whose end is not sought
+  double kick = 0;                 ///< [angstrom] random displacement before each relaxation, to leave points that are unstable by symmetry
 };
 
 class Quasistatic {
@@ -114,6 +121,7 @@ class Quasistatic {
   double power(const Minimum& m) const;
   double heat(const Minimum& from, const Minimum& to) const;
   void accept(Minimum m);
+  void kick(Minimum& m) const;
   void pass_drop(Minimum high);
   Drop describe(const Minimum& before, const Minimum& after) const;
   static void extend(Branch& branch, const Minimum& m);

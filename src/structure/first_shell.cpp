@@ -115,7 +115,7 @@ FirstShell first_shell(const RadialFunction& g, double spacing) {
   return shell;
 }
 
-double first_minimum(const Frame& frame) {
+FirstShell first_shell(const Frame& frame) {
   // Species do not matter here: one species makes one histogram.
   Frame plain;
   plain.box = frame.box, plain.position = frame.position, plain.source = frame.source;
@@ -135,11 +135,15 @@ double first_minimum(const Frame& frame) {
     g.values.push_back(each * count);
     g.errors.push_back(each * std::sqrt(std::max(count, 1.0)));
   }
-  const FirstShell shell = first_shell(g, spacing);
+  return first_shell(g, spacing);
+}
+
+double first_minimum(const Frame& frame) {
+  const FirstShell shell = first_shell(frame);
   if (!std::isfinite(shell.minimum.value))
     throw NumericalError(
         fmt::format("{}: g(r) must have a first peak and minimum below {:.3g} angstrom, got none among {} atoms; give r_cut", frame.source,
-                    r_max, frame.size()));
+                    2.6 * std::cbrt(frame.box.volume() / static_cast<double>(frame.size())), frame.size()));
   return shell.minimum.value;
 }
 

@@ -30,6 +30,9 @@ struct FirstShell {
 /// @param spacing [angstrom] rho^(-1/3), sets the smoothing
 FirstShell first_shell(const RadialFunction& g, double spacing);
 
+/// Of the total, number-weighted g(r) of a frame; members are NaN where there is none.
+FirstShell first_shell(const Frame& frame);
+
 /// First minimum of the total, number-weighted g(r) of a frame: the radius of the first shell, which the analyses use where
 /// r_cut is not given. In sigma for Lennard-Jones frames.
 /// @throws NumericalError if g(r) shows no first peak and minimum (a gas, too few atoms): give r_cut.

@@ -93,6 +93,11 @@ HETEROGLASS_V4_INLINE __m512d slope(const WideCubic& c, __m512d p) {
   return _mm512_fmadd_pd(_mm512_fmadd_pd(c3, p, _mm512_add_pd(c.c4, c.c4)), p, c.s0);
 }
 
+/// Of what is not a number (atoms on top of each other) the first one, so that the table is not left.
+HETEROGLASS_V4_INLINE __m256i interval_of(__m512d at, __m256i last) {
+  return _mm256_max_epi32(_mm256_min_epi32(_mm512_cvttpd_epi32(at), last), _mm256_setzero_si256());
+}
+
 /// Which of the next eight to count.
 HETEROGLASS_V4_INLINE __mmask8 rest(std::int32_t left) { return static_cast<__mmask8>(left >= 8 ? 0xff : (1u << left) - 1); }
 
@@ -119,7 +124,7 @@ HETEROGLASS_V4 double density_wide(const Part& part) {
       const __mmask8 mask = rest(here - k);
       const __m512d r2 = _mm512_mask_mov_pd(cut, mask, _mm512_load_pd(near2 + k));
       const __m512d at = _mm512_mul_pd(_mm512_mul_pd(r2, simd::inverse_root(r2)), per_knot);
-      const __m256i m = _mm256_min_epi32(_mm512_cvttpd_epi32(at), last);
+      const __m256i m = interval_of(at, last);
       alignas(32) std::int32_t interval[8];
       _mm256_store_si256(reinterpret_cast<__m256i*>(interval), m);
       const __m512d p = _mm512_min_pd(_mm512_sub_pd(at, _mm512_cvtepi32_pd(m)), one);
@@ -149,7 +154,7 @@ HETEROGLASS_V4_INLINE void force_chunk_wide(const Part& part, std::int32_t* near
     const __m512d dx = _mm512_sub_pd(q.a, x), dy = _mm512_sub_pd(q.b, y), dz = _mm512_sub_pd(q.c, z);
     const __m512d r2 = _mm512_min_pd(_mm512_fmadd_pd(dz, dz, _mm512_fmadd_pd(dy, dy, _mm512_mul_pd(dx, dx))), cut);
     const __m512d inverse = simd::inverse_root(r2), r = _mm512_mul_pd(r2, inverse), at = _mm512_mul_pd(r, per_knot);
-    const __m256i m = _mm256_min_epi32(_mm512_cvttpd_epi32(at), last);
+    const __m256i m = interval_of(at, last);
     alignas(32) std::int32_t interval[8];
     _mm256_store_si256(reinterpret_cast<__m256i*>(interval), m);
     const __m512d p = _mm512_min_pd(_mm512_sub_pd(at, _mm512_cvtepi32_pd(m)), one);

@@ -301,6 +301,21 @@ TEST(Calculators, ThreadsDoNotChangeAnything) {
   omp_set_num_threads(before);
 }
 
+/// Atoms on top of each other have no finite force, and nothing worse.
+TEST(Calculators, OverlappingAtomsAreNotFinite) {
+  for (Case& k : cases()) {
+    SCOPED_TRACE(k.label);
+    k.frame.position[1] = k.frame.position[0];
+    const auto calculator = load(k.potential, k.frame)->calculator(k.frame);
+    std::vector<Vec3> f(k.frame.size());
+    calculator->forces(k.frame.box, k.frame.position, f);
+    EXPECT_FALSE(std::isfinite(norm(f[0])));
+    calculator->expand(k.frame.box, k.frame.position);
+    k.frame.position[2].x = std::nan("");
+    EXPECT_THROW(calculator->forces(k.frame.box, k.frame.position, f), NumericalError);
+  }
+}
+
 TEST(Calculators, SaysWhatIsWrong) {
   const Frame lj = test::kob_andersen(20), metal = test::b2_crystal(2, 3.2);
   const auto message = [](auto&& call) {

@@ -113,7 +113,12 @@ Noise read_transition(const Scan& s, const Smooth& f, const O& o, double ceiling
   if (!(v.step.value > 0))
     context.warn(
         fmt::format("{}: the step of c_p comes out as {:.3g}, not positive: look at the ranges of the lines", s.source, v.step.value));
-  if (!std::isfinite(v.fictive.value)) out.fictive_temperature.note = "the areas cannot be matched: look at the ranges of the lines";
+  const double reach = s.temperature.back() - s.temperature.front();
+  if (v.fictive.value < s.temperature.front() - reach || v.fictive.value > s.temperature.back() + reach)
+    out.fictive_temperature.value = NAN;
+  if (!std::isfinite(out.fictive_temperature.value)) out.fictive_temperature.error = NAN;
+  if (!std::isfinite(out.fictive_temperature.value))
+    out.fictive_temperature.note = "the areas cannot be matched: look at the ranges of the lines";
   const double margin = 0.3 * (rise->end - rise->begin) + 10;
   if (s.calibrated) {
     out.glass_line = drawn(s, lines.glass, s.temperature.front(), r.liquid.low);

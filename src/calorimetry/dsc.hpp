@@ -25,6 +25,7 @@
 namespace heteroglass::calorimetry {
 
 struct DscOptions {
+  static constexpr bool one_curve = true;
   std::optional<double> rate = {};                              ///< [K/min]
   std::string direction = "auto";                               ///< auto | heating | cooling
   std::optional<double> glass_low = {}, glass_high = {};        ///< [K]

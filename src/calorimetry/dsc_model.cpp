@@ -228,6 +228,9 @@ void fit(std::span<const Curve> curves, const O& o, DscModel& out, Context& cont
   std::string note = "covariance of the fit";
   for (std::size_t i = 0; i < 4; ++i)
     if (best->at_bound[i]) note += fmt::format("; {} at its bound", start[i].name);
+  if (note.find("bound") != std::string::npos)
+    context.warn(
+        fmt::format("parameters ran to their bounds ({}): the scans do not determine them; fix some, or cover more cooling rates", note));
   report_parameters(law, {std::sqrt(std::max(0.0, variance)), law.energy * best->error[1], best->error[2], best->error[3]}, note, out);
   out.converged = best->converged, out.aicc = best->aicc, out.condition = best->condition;
   out.rms = std::sqrt(best->chi2 / static_cast<double>(points));

@@ -107,11 +107,15 @@ Read read(const Difference& d, const Ends& e, const std::string& align, double n
   for (std::size_t i = 0; i < y.size(); ++i)
     if (sign * f.value[i] > sign * f.value[top]) top = i;
   std::size_t steep = 0, leave = top;
-  for (std::size_t i = 0; i <= top; ++i)
-    if (sign * f.slope[i] > sign * f.slope[steep]) steep = i;
   while (leave > 0 && sign * f.value[leave] > 3 * noise) --leave;
+  // The tangent over an eighth of the flank, or noise decides where it is steepest.
+  std::size_t tenth = top;
+  while (tenth > 0 && sign * f.value[tenth] > 0.1 * sign * f.value[top]) --tenth;
+  const Smooth wide = smooth(y, d.step, std::max<std::size_t>(2, std::max((top - tenth) / 8, static_cast<std::size_t>(2 / d.step))));
+  for (std::size_t i = 0; i <= top; ++i)
+    if (sign * wide.slope[i] > sign * wide.slope[steep]) steep = i;
   r.extremum = d.temperature[from + top], r.departure = d.temperature[from + leave];
-  r.onset = d.temperature[from + steep] - f.value[steep] / f.slope[steep];
+  r.onset = d.temperature[from + steep] - wide.value[steep] / wide.slope[steep];
   return r;
 }
 

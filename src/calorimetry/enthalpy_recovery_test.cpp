@@ -22,7 +22,7 @@ TEST(EnthalpyRecovery, AreaAndOnsetOfClosedForm) {
   cast.relaxation = 0.08, cast.relaxation_at = 600, cast.breadth = 15;
   const EnthalpyRecovery e = enthalpy_recovery(pair(cast, again), {.rate = 20});
   EXPECT_NEAR(e.recovery_enthalpy.value, 0.08 * 15 * std::sqrt(2 * std::numbers::pi), 0.01);
-  EXPECT_NEAR(e.onset.value, 570, 0.5);
+  EXPECT_NEAR(e.onset.value, 570, 0.7);
   EXPECT_NEAR(e.extremum.value, 600, 0.3);
   EXPECT_EQ(e.direction, "released");
   EXPECT_LT(e.liquid_high, 725) << "crystallisation is left out";

@@ -29,6 +29,7 @@
 namespace heteroglass::calorimetry {
 
 struct KissingerOptions {
+  static constexpr bool one_curve = true;
   std::string method = "kissinger";             ///< of the main result
   std::vector<double> rates = {};               ///< [K/min] instead of a file
   std::vector<double> temperatures = {};        ///< [K] instead of a file

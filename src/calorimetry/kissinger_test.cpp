@@ -61,12 +61,13 @@ TEST(Kissinger, MoynihanIsTheSlopeOfTheLogarithmOfTheRate) {
 TEST(Kissinger, IntervalsCover) {
   std::mt19937_64 random(11);
   std::normal_distribution<double> noise(0, 0.8);
+  const std::vector<double> few = {5, 20, 80};  // one degree of freedom: Student's t is wide
   int held = 0;
   double mean = 0;
   for (int trial = 0; trial < 500; ++trial) {
     std::vector<double> t;
-    for (const double q : rates) t.push_back(kissinger_peak(310e3, 1e20, q) + noise(random));
-    const Kissinger k = run(series(rates, t));
+    for (const double q : few) t.push_back(kissinger_peak(310e3, 1e20, q) + noise(random));
+    const Kissinger k = run(series(few, t));
     held += k.activation_energy_interval[0] < 310 && 310 < k.activation_energy_interval[1];
     mean += k.activation_energy.value / 500;
   }

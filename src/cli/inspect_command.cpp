@@ -79,8 +79,13 @@ nlohmann::ordered_json as_json(const io::Inspection& report) {
   return {{"path", report.path}, {"format", io::name(report.format)}, {"rows", rows}, {"warnings", report.warnings}};
 }
 
-/// The command that would run `a` on this file, with the flags that are still missing; empty when a column is missing.
-std::string next_command(const Analysis& a, const Curve& curve, const std::string& path) {
+struct Suggestion {
+  std::string line;
+  std::size_t roles = 0;  ///< that the file has
+};
+
+/// The command that would run `a` on this file, with the flags that are still missing; no roles when it cannot be.
+Suggestion next_command(const Analysis& a, const Curve& curve, const std::string& path) {
   std::vector<run::RoleUse> uses;
   try {
     uses = run::find_roles(curve, *a.columns, {});
@@ -103,25 +108,27 @@ std::string next_command(const Analysis& a, const Curve& curve, const std::strin
   if (!units.empty()) line += fmt::format(" --column-units {}", fmt::join(units, ","));
   if (heat_flow && !curve.properties.contains("exotherm")) line += " --exotherm up|down";
   if (mass && !curve.properties.contains("mass")) line += " --mass 10mg";
-  return line;
+  return {line, uses.size()};
 }
 
-/// Analyses whose required roles the first table of the file has; those with most roles first.
+/// The analyses that find most of their columns in a table of the file.
 void suggest(io::Inspection& report) {
+  constexpr std::size_t most = 4;
   if (!io::holds_curves(report.format)) return;
   const std::vector<Curve> curves = io::read_curves(report.path);
-  std::size_t found = 0;
+  std::vector<Suggestion> found;
   for (const Analysis* a : all_analyses()) {
-    const auto required = [](const ColumnRole& r) { return r.required; };
-    if (!a->columns || std::none_of(a->columns->begin(), a->columns->end(), required)) continue;
-    for (const Curve& c : curves) {
-      const std::string line = next_command(*a, c, report.path);
-      if (line.empty()) continue;
-      if (++found <= 6) report.rows.push_back({"next", line});
-      break;
+    if (!a->columns) continue;
+    Suggestion best;
+    for (std::size_t i = 0; i < std::min<std::size_t>(curves.size(), 8); ++i) {
+      Suggestion s = next_command(*a, curves[i], report.path);
+      if (s.roles > best.roles) best = std::move(s);
     }
+    if (best.roles >= 2) found.push_back(std::move(best));
   }
-  if (found == 0)
+  std::stable_sort(found.begin(), found.end(), [](const Suggestion& a, const Suggestion& b) { return a.roles > b.roles; });
+  for (std::size_t i = 0; i < std::min(found.size(), most); ++i) report.rows.push_back({"next", found[i].line});
+  if (found.empty())
     report.rows.push_back({"next", "name the columns with --columns ROLE=NAME; `heteroglass describe FAMILY ANALYSIS` lists the roles"});
 }
 

@@ -15,13 +15,20 @@ using Cells = std::vector<std::string>;
 
 bool numberish(const std::string& cell) { return is_gap(cell) || looks_numeric(cell) || cell_number(cell, '.') || cell_number(cell, ','); }
 
-/// Most cells are numbers: a row of data that also holds words, such as a date.
-bool is_data_row(const Cells& cells) {
+/// How strictly a row of data is told: tables of words and numbers begin their rows with words.
+enum class Rows { of_numbers, with_words };
+
+/// Most cells are numbers, the first among them: a row of data that may also hold words, such as a date.
+bool is_data_row(const Cells& cells, Rows rows) {
   std::size_t numbers = 0, words = 0;
+  bool unit = false;
   for (const std::string& c : cells)
-    if (!is_gap(c)) ++(numberish(c) ? numbers : words);
-  return numbers > 0 && numbers >= words &&
-         looks_numeric(cells.front().empty() && cells.size() > 1 ? cells[1] : cells.front()) + (words == 0) > 0;
+    if (!is_gap(c)) ++(numberish(c) ? numbers : words), unit = unit || (!numberish(c) && is_unit(c));
+  const bool only_ones =
+      std::all_of(cells.begin(), cells.end(), [](const std::string& c) { return is_gap(c) || !numberish(c) || c == "1"; });
+  if (numbers == 0 || (unit && only_ones)) return false;  // K, 1, 1 are units
+  if (rows == Rows::with_words || words == 0) return true;
+  return numbers >= words && looks_numeric(cells.front().empty() && cells.size() > 1 ? cells[1] : cells.front());
 }
 
 bool has_words(const Cells& cells) {
@@ -29,10 +36,10 @@ bool has_words(const Cells& cells) {
 }
 
 /// The number of cells that most rows of numbers have.
-std::size_t usual_width(const std::vector<SheetRow>& rows) {
+std::size_t usual_width(const std::vector<SheetRow>& rows, Rows kind) {
   std::map<std::size_t, std::size_t> count;
   for (const SheetRow& r : rows)
-    if (!r.comment && is_data_row(r.cells)) ++count[r.cells.size()];
+    if (!r.comment && is_data_row(r.cells, kind)) ++count[r.cells.size()];
   std::size_t best = 0, most = 0;
   for (const auto& [width, n] : count)
     if (n >= most) best = width, most = n;
@@ -90,12 +97,13 @@ struct Block {
 };
 
 std::vector<Block> blocks_of(const std::string& path, std::vector<SheetRow> rows, const TableStyle& style) {
-  const std::size_t width = usual_width(rows);
+  const Rows kind = usual_width(rows, Rows::of_numbers) > 0 ? Rows::of_numbers : Rows::with_words;
+  const std::size_t width = usual_width(rows, kind);
   std::vector<Block> blocks(1);
   bool inside = false;
   for (SheetRow& row : rows) {
     if (style.padded && row.cells.size() < width && !row.comment) row.cells.resize(width);
-    const bool data = !row.comment && is_data_row(row.cells) && (inside || row.cells.size() == width);
+    const bool data = !row.comment && is_data_row(row.cells, kind) && (inside || row.cells.size() == width);
     if (data) {
       blocks.back().data.push_back(std::move(row));
       inside = true;

@@ -10,6 +10,7 @@
 
 #include "report/escape.hpp"
 #include "report/number.hpp"
+#include "report/svg.hpp"
 
 namespace heteroglass::report {
 namespace {
@@ -111,7 +112,9 @@ bool add_to_data(const Part& part, const PartResult& r, std::vector<Curves>& all
   const PartResult& abscissa = *part.find(r.field.against);
   if (at == all.end() || at->unit != r.field.unit || r.shape != Shape::array) return false;
   if (const PartResult* x = part.find(at->against); !x || x->field.unit != abscissa.field.unit) return false;
-  at->figure.series.push_back({r.label(), abscissa_values(abscissa), r.values, r.errors, r.field.plot, {}});
+  const auto data = std::find(at->figure.results.begin(), at->figure.results.end(), r.field.drawn_with) - at->figure.results.begin();
+  const std::string colour = r.field.plot == Plot::line ? std::string(palette(static_cast<std::size_t>(data))) : std::string();
+  at->figure.series.push_back({r.label(), abscissa_values(abscissa), r.values, r.errors, r.field.plot, colour});
   at->figure.results.push_back(r.field.name);
   if (!r.field.help.empty()) at->figure.caption += (at->figure.caption.empty() ? "" : "; ") + r.field.help;
   return true;
@@ -157,10 +160,11 @@ void thin(Series& s) {
   if (n <= 2 * stretches) return;
   std::vector<std::size_t> kept;
   for (std::size_t k = 0; k < stretches; ++k) {
-    const auto begin = s.y.begin() + static_cast<std::ptrdiff_t>(k * n / stretches);
-    const auto end = s.y.begin() + static_cast<std::ptrdiff_t>((k + 1) * n / stretches);
-    const auto low = static_cast<std::size_t>(std::min_element(begin, end) - s.y.begin());
-    const auto high = static_cast<std::size_t>(std::max_element(begin, end) - s.y.begin());
+    std::size_t low = k * n / stretches, high = low;
+    for (std::size_t i = low; i < (k + 1) * n / stretches; ++i) {
+      if (!(s.y[low] <= s.y[i])) low = std::isfinite(s.y[i]) ? i : low;
+      if (!(s.y[high] >= s.y[i])) high = std::isfinite(s.y[i]) ? i : high;
+    }
     kept.push_back(std::min(low, high));
     if (low != high) kept.push_back(std::max(low, high));
   }
@@ -173,22 +177,32 @@ void thin(Series& s) {
   s.x = chosen(s.x), s.y = chosen(s.y), s.error = chosen(s.error);
 }
 
+/// Names of what is drawn, as long as they are few; models go by the name of their data.
+std::string value_title(const Part& part, const Curves& c) {
+  constexpr std::size_t longest = 48;
+  const PartResult* first = part.find(c.figure.name);
+  const std::string name = first ? first->label() : humanised(c.figure.name);
+  std::string title = name;
+  for (std::size_t i = 1; i < c.figure.results.size(); ++i) {
+    const PartResult* r = part.find(c.figure.results[i]);
+    if (!r || r->field.drawn_with.empty()) title += ", " + humanised(c.figure.results[i]);
+  }
+  return with_unit(title.size() > longest ? name : title, c.unit);
+}
+
 void finish(const Part& part, Curves& c) {
   Figure& f = c.figure;
-  const PartResult* first = part.find(f.name);
-  std::string title = first ? first->label() : humanised(f.name);
-  if (f.results.size() > 1)
-    for (std::size_t i = 1; i < f.results.size(); ++i) title += ", " + humanised(f.results[i]);
-  f.y.title = with_unit(title, c.unit);
+  std::erase_if(f.series, [](const Series& s) { return finite(s.y).empty(); });
+  if (f.series.empty()) return;
+  f.y.title = value_title(part, c);
   if (c.logarithmic) {
-    f.y.logarithmic = std::all_of(f.series.begin(), f.series.end(), [](const Series& s) { return can_be_logarithmic(s.y); });
+    f.y.logarithmic = can_be_logarithmic(f.series.front().y);
   } else {
     for (const Series& s : f.series) f.y.logarithmic = f.y.logarithmic || (f.x.logarithmic && wants_logarithm(s.y));
   }
-  f.x.logarithmic =
-      f.x.logarithmic && std::all_of(f.series.begin(), f.series.end(), [](const Series& s) { return can_be_logarithmic(s.x); });
   limit_errors(f);
   for (Series& s : f.series) thin(s);
+  const PartResult* first = part.find(f.name);
   if (f.series.size() == 1 && f.results.size() == 1 && first && first->shape != Shape::matrix) f.series.front().name.clear();
 }
 
@@ -384,7 +398,10 @@ std::vector<Figure> figures(const Part& part) {
   for (const PartResult* r : models)
     if (!add_to_data(part, *r, curves)) add_curve(part, *r, curves);
   std::vector<Figure> out;
-  for (Curves& c : curves) finish(part, c), out.push_back(std::move(c.figure));
+  for (Curves& c : curves) {
+    finish(part, c);
+    if (!c.figure.series.empty()) out.push_back(std::move(c.figure));
+  }
   for (Figure& f : others)
     if (!f.series.empty()) out.push_back(std::move(f));
   return out;

@@ -148,6 +148,7 @@ Plot plot_named(const std::string& name) {
 /// What a result says about itself, for analyses that are not (or no longer) in the registry.
 void describe_itself(const Json& entry, Field& field) {
   field.help = member(entry, "help"), field.against = member(entry, "against"), field.rows = member(entry, "rows");
+  field.drawn_with = member(entry, "with"), field.logarithmic = member(entry, "log") == "yes";
   field.column = member(entry, "column"), field.per_atom = !field.column.empty(), field.plot = plot_named(member(entry, "plot"));
 }
 

@@ -205,13 +205,19 @@ std::string error_bar(const Series& s, std::size_t i, double at, const Scale& y,
   return line(at, y.shows(low) ? y(low) : y.from, at, y(s.y[i] + error_at(s, i)), style, colour, 1.2);
 }
 
-std::string dots(const Series& s, const Scale& x, const Scale& y, std::string_view colour) {
+/// Data stand back where a line is drawn over them.
+bool has_model(const Figure& f) {
+  return std::any_of(f.series.begin(), f.series.end(), [](const Series& s) { return s.kind == Plot::line; }) && f.kind == Plot::points;
+}
+
+std::string dots(const Series& s, const Scale& x, const Scale& y, std::string_view colour, bool faded) {
   std::string out;
   const double radius = s.y.size() > 60 ? 2 : 3;
   for (const std::size_t i : kept_points(s)) {
     if (!x.shows(s.x[i]) || !y.shows(s.y[i])) continue;
     out += error_bar(s, i, x(s.x[i]), y, "fig-error", colour);
-    out += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{}\" fill=\"{}\"/>\n", x(s.x[i]), y(s.y[i]), radius, colour);
+    out += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{}\" fill=\"{}\"{}/>\n", x(s.x[i]), y(s.y[i]), radius, colour,
+                       faded ? " fill-opacity=\"0.45\"" : "");
   }
   return out;
 }
@@ -313,7 +319,7 @@ std::string draw_svg(const Figure& f) {
   for (std::size_t i = 0; i < f.series.size(); ++i) {
     const std::string_view colour = colour_of(f, i);
     out += bars(f)                                   ? columns(f, i, x, y, colour)
-           : kind_of(f, f.series[i]) == Plot::points ? dots(f.series[i], x, y, colour)
+           : kind_of(f, f.series[i]) == Plot::points ? dots(f.series[i], x, y, colour, has_model(f))
                                                      : curve(f.series[i], x, y, colour);
   }
   out += "</svg>\n";

@@ -304,6 +304,27 @@ void collect(std::vector<ColumnUse>& columns, const Candidate& c) {
       columns.push_back({use.role->name, use.name, use.unit});
 }
 
+/// The same remark on many files is told once.
+class Notes {
+ public:
+  void add(const std::string& path, const std::string& text) {
+    for (auto& [known, files] : notes_)
+      if (known == text) {
+        if (files.back() != path) files.push_back(path);
+        return;
+      }
+    notes_.push_back({text, {path}});
+  }
+  void tell(Context& context) const {
+    for (const auto& [text, files] : notes_)
+      context.warn(files.size() == 1 ? fmt::format("{}: {}", files.front(), text)
+                                     : fmt::format("{} and {} more: {}", files.front(), files.size() - 1, text));
+  }
+
+ private:
+  std::vector<std::pair<std::string, std::vector<std::string>>> notes_;
+};
+
 }  // namespace
 
 std::vector<std::string> curve_files(const std::string& spec) {
@@ -316,6 +337,7 @@ std::vector<std::string> curve_files(const std::string& spec) {
 CurveInput curve_input(const Analysis& analysis, const std::vector<std::string>& paths, const CurveOptions& options, FilePlace place,
                        Context& context) {
   std::vector<Candidate> all;
+  Notes notes;
   for (const std::string& path : paths) {
     std::vector<Candidate> found = read(analysis, path, options, context);
     choose_steps(found, options.step, path);
@@ -325,11 +347,13 @@ CurveInput curve_input(const Analysis& analysis, const std::vector<std::string>&
         c.curve.label = stem;
       else if (paths.size() > 1)
         c.curve.label = stem + ", " + c.curve.label;
-      for (const std::string& note : c.notes) context.warn(fmt::format("{}: {}", path, note));
-      for (const std::string& warning : c.curve.warnings) context.warn(warning);
+      for (const std::string& note : c.notes) notes.add(path, note);
+      for (const std::string& warning : c.curve.warnings)
+        notes.add(path, warning.starts_with(path + ": ") ? warning.substr(path.size() + 2) : warning);
       all.push_back(std::move(c));
     }
   }
+  notes.tell(context);
   set_properties(all, options, place);
   CurveInput input;
   for (Candidate& c : all) {

@@ -5,6 +5,7 @@
 
 #include <numbers>
 
+#include "io/curve_file.hpp"
 #include "io/test_files.hpp"
 #include "run/execute.hpp"
 #include "run/many.hpp"
@@ -184,7 +185,9 @@ TEST_F(CurveInputTest, SeveralFilesAreRunsWithASummary) {
   for (const char* name : {"out/summary.csv", "out/report.html", "out/result.json", "out/a/curves_omega.csv"})
     EXPECT_TRUE(std::filesystem::exists(path(name))) << name;
   EXPECT_TRUE(write_report_of_many(path("out")));
-  // what was written reads back
+  // what was written reads back, the table of words and numbers too
+  EXPECT_THAT(io::read_curves(path("out/summary.csv")).at(0).at("mean").values, ElementsAre(2, 6));
+  EXPECT_EQ(io::read_curves(path("out/summary.csv")).at(0).at("mean").unit, "GPa");
   const Curve again = read(path("out/a/curves_omega.csv")).curves.at(0);
   EXPECT_THAT(again.at("storage").values, ElementsAre(1, 3));
 }

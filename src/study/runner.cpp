@@ -183,13 +183,15 @@ class Runner {
 
   run::Request request(const Step& step) const {
     run::Request r{step.analysis, {}, step.options, step.read};
+    const bool curves = step.analysis->input == InputKind::curves;
     for (const std::string& input : step.inputs) {
       std::string resolved;
       for (const std::string& part : input_parts(input)) {
         const StepReference ref = step_reference(study_.steps, part);
-        const std::string path = ref.is_step()
-                                     ? (link_path(directory_, study_.steps[ref.step]) / (ref.result + ".extxyz")).string() + ref.selection
-                                     : (study_.path.parent_path() / part).string();
+        const std::string path =
+            ref.is_step()
+                ? (link_path(directory_, study_.steps[ref.step]) / (ref.result + (curves ? ".csv" : ".extxyz"))).string() + ref.selection
+                : (study_.path.parent_path() / part).string();
         resolved += (resolved.empty() ? "" : "+") + path;
       }
       r.inputs.push_back(resolved);

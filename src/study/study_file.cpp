@@ -204,6 +204,18 @@ class Reader {
         }
   }
 
+  /// What a step writes as CSV: its tables, its curves by their abscissa, and the summary of several files.
+  static std::vector<std::string> curve_results(const Analysis& a) {
+    std::vector<std::string> names;
+    for (const Field& f : *a.results) {
+      if (f.kind == Kind::table) names.push_back(f.name);
+      const std::string curves = "curves_" + f.against;
+      if (!f.against.empty() && !f.per_atom && std::find(names.begin(), names.end(), curves) == names.end()) names.push_back(curves);
+    }
+    if (a.input == InputKind::curves) names.emplace_back("summary");
+    return names;
+  }
+
   void check_result(const Step& s, const StepReference& r, const std::string& part) const {
     const Step& source = file_.steps[r.step];
     std::vector<std::string> names;
@@ -213,8 +225,10 @@ class Reader {
       per_atom = per_atom || f.per_atom;
     }
     if (per_atom) names.push_back("atoms");
+    if (s.analysis->input == InputKind::curves) names = curve_results(*source.analysis);
     if (std::find(names.begin(), names.end(), r.result) == names.end())
-      fail(s.line, fmt::format("input '{}' of step '{}' must name configurations of {}{}; it has {}", part, s.name, source.analysis->path(),
+      fail(s.line, fmt::format("input '{}' of step '{}' must name {} of {}{}; it has {}", part, s.name,
+                               s.analysis->input == InputKind::curves ? "tables or curves" : "configurations", source.analysis->path(),
                                did_you_mean(r.result, names), names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "))));
   }
 

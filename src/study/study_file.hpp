@@ -13,7 +13,7 @@
 ///     inputs = ["glass.configuration@{i}"]
 ///
 /// An input is STEP.RESULT[@INDEX] (a `frames` result, or `atoms` for its per-atom results), or a file relative to the study
-/// file. `A+B` adds the per-atom properties of B to the atoms of A.
+/// file; for an analysis of curves RESULT is a table, `curves_ABSCISSA` or `summary`. `A+B` adds the per-atom properties of B to the atoms of A.
 #pragma once
 
 #include <filesystem>

@@ -8,11 +8,15 @@
 /// Vertical shifts: `none`; `free`, fitted; `density`, b = T [1 - expansion (T - T_r)] / T_r (rubber elasticity), not fitted.
 /// The reference temperature may lie between isotherms: ln a is then interpolated in 1/T, and a warning says so; outside it is refused.
 ///
+/// Storage and loss decide together; `follow` lets one decide alone, as happens with a warning when together they would leave gaps.
+///
 /// Superposition is said to hold when the residuals of the overlapping parts stay below three times the scatter of the isotherms
 /// themselves, or below `tolerance`; and, for M', M'', when the loss angle at equal |M*| (van Gurp-Palmen), which no horizontal shift
 /// can change, agrees likewise. A shift that is made of one flat curve against another has a large error, which is right.
 /// The errors are those of the data under the assumption that one curve describes them: an error of the temperature of an isotherm, or of
 /// the scale of its modulus, is not seen by them and adds d ln a / dT dT and d ln b / slope.
+///
+/// ln a is then fitted by Arrhenius, VFT and WLF laws and searched for a kink, with their full covariance (shift_law.hpp).
 ///
 /// Without a file: ln a = -ln10 c1 (T - T_r) / (c2 + T - T_r) at `temperatures` (WLF).
 /// Cost: 21 isotherms in a fraction of a second. References: Gergesova et al., J. Rheol. 55, 1 (2011), doi:10.1122/1.3503529;
@@ -32,6 +36,7 @@ namespace heteroglass::relaxation {
 struct MasterCurveOptions {
   std::optional<double> reference_temperature = {};  ///< [K] unset: the isotherm in the middle
   std::string vertical = "none";
+  std::string follow = "all";
   double expansion = 0;              ///< [1/K] volume expansion for `density`
   double temperature_tolerance = 1;  ///< [K] rows within it are one isotherm
   double tolerance = 0.02;           ///< [1] relative misfit of overlaps that is accepted whatever the noise
@@ -48,13 +53,17 @@ struct MasterCurveOptions {
 struct MasterCurve {
   double reference_temperature = 0;  ///< [K]
   bool superposition_holds = false;
-  std::vector<double> temperature;                                                                        ///< [K, (isotherms)]
-  std::vector<double> ln_a, ln_a_error, ln_a_bootstrap;                                                   ///< [1, (isotherms)]
-  std::vector<double> log10_a, log10_a_error;                                                             ///< [1, (isotherms)]
-  std::vector<double> ln_b, ln_b_error;                                                                   ///< [1, (isotherms)]
-  std::vector<double> overlap_residual;                                                                   ///< [1, (isotherms)]
-  Measured noise;                                                                                         ///< [1]
-  Measured van_gurp_palmen_residual;                                                                      ///< [deg]
+  std::vector<double> temperature;                       ///< [K, (isotherms)]
+  std::vector<double> ln_a, ln_a_error, ln_a_bootstrap;  ///< [1, (isotherms)]
+  std::vector<double> log10_a, log10_a_error;            ///< [1, (isotherms)]
+  std::vector<double> ln_b, ln_b_error;                  ///< [1, (isotherms)]
+  std::vector<double> overlap_residual;                  ///< [1, (isotherms)]
+  Measured noise;                                        ///< [1]
+  Measured van_gurp_palmen_residual;                     ///< [deg]
+  Table laws, law_models;
+  std::string law;
+  Measured activation_energy, kink_temperature, energy_below;                                             ///< [eV, K, eV]
+  std::vector<double> law_temperature, law_ln_a;                                                          ///< [K, 1]
   Matrix ln_a_covariance;                                                                                 ///< [1, (isotherms, isotherms)]
   std::vector<double> reduced_frequency, storage, storage_error, loss, loss_error;                        ///< [rad/s, GPa, (points)]
   std::vector<double> reduced_time, modulus, modulus_error, compliance, compliance_error;                 ///< [s, GPa, 1/GPa, (points)]

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <complex>
 #include <filesystem>
@@ -182,6 +183,69 @@ TEST(MasterCurve, EncapsulantAgreesWithItsShiftFactors) {
   }
   EXPECT_TRUE(m.superposition_holds);
   EXPECT_THAT(context.warnings(), testing::Contains(testing::HasSubstr("interpolated")));
+}
+
+/// Value and error of a parameter in the table of laws.
+std::array<double, 2> parameter(const MasterCurve& m, const std::string& law, const std::string& unit) {
+  for (std::size_t i = 0; i < m.laws.rows(); ++i)
+    if (m.laws.columns[0].text[i] == law && m.laws.columns[2].text[i] == unit && m.laws.columns[1].text[i] != "vft_b")
+      return {m.laws.columns[3].number[i], m.laws.columns[4].number[i]};
+  return {NAN, NAN};
+}
+
+// Put in: B = 900 K, T0 = 300 K, so C1 = 900/(ln10 80) = 4.886, C2 = 80 K and an apparent energy of k 900 (380/80)^2 = 1.75 eV.
+TEST(MasterCurve, FitsLawsWithTheCovarianceOfTheShifts) {
+  const MasterCurve m = master_curve(isotherms_of_a_liquid(0.01, 5, 13), {.reference_temperature = 380, .bootstrap = 0});
+  EXPECT_EQ(m.law, "vft");
+  const auto c1 = parameter(m, "wlf", "1"), c2 = parameter(m, "wlf", "K");
+  EXPECT_NEAR(c1[0], 900 / (std::numbers::ln10 * 80), 3 * c1[1]);
+  EXPECT_NEAR(c2[0], 80, 3 * c2[1]);
+  EXPECT_LT(c2[1], 8);
+  EXPECT_NEAR(m.activation_energy.value, 8.617333e-5 * 900 * 380 * 380 / 6400, 3 * m.activation_energy.error);
+  EXPECT_TRUE(std::isnan(m.kink_temperature.value));
+}
+
+// Above 380 K VFT, below an Arrhenius law of half its slope there.
+TEST(MasterCurve, FindsAKinkInTheShifts) {
+  std::vector<Curve> curves = isotherms_of_a_liquid(0, 1, 15);
+  const double slope = 900 * 380 * 380 / 6400.0;  // d ln a / d(1/T) of the VFT law at 380 K
+  std::vector<Curve> made;
+  for (std::size_t k = 0; k < 15; ++k) {
+    const double t = 352 + 4 * static_cast<double>(k), ln_a = t >= 380 ? vft(t) : 0.5 * slope * (1 / t - 1 / 380.0);
+    Curve c = curves[0];
+    c.properties["temperature"] = {t, "K"};
+    std::mt19937_64 random(k + 1);
+    std::normal_distribution<double> normal;
+    for (std::size_t i = 0; i < c.size(); ++i) {
+      const std::complex<double> s(0, c.columns[0].values[i] * std::exp(ln_a));
+      const std::complex<double> m = 1.0 - std::pow(1.0 + std::pow(s, 0.8), -0.6);
+      c.columns[1].values[i] = m.real() * std::exp(0.01 * normal(random)),
+      c.columns[2].values[i] = m.imag() * std::exp(0.01 * normal(random));
+    }
+    made.push_back(c);
+  }
+  const MasterCurve m = master_curve(made, {.reference_temperature = 380, .bootstrap = 0});
+  EXPECT_EQ(m.law, "arrhenius+vft");
+  EXPECT_NEAR(m.kink_temperature.value, 380, 3 * m.kink_temperature.error + 1);
+  EXPECT_NEAR(m.energy_below.value, 0.5 * slope * 8.617333e-5, 3 * m.energy_below.error);
+  EXPECT_LT(m.energy_below.error, 0.1);
+}
+
+// The encapsulant's loss modulus rises at high frequency whatever the temperature (inertia): together nothing superposes.
+TEST(MasterCurve, FollowsStorageWhereLossContradictsIt) {
+  const auto rows = numbers(shared_data / "pyvisco_dma/freq_user_raw.csv"),
+             factors = numbers(shared_data / "pyvisco_dma/time_user_raw__shift_factors.csv");
+  if (rows.empty()) GTEST_SKIP() << "no " << shared_data;
+  Curve c;
+  c.columns = {{"frequency", "Hz", {}}, {"storage", "GPa", {}}, {"loss", "GPa", {}}, {"temperature", "K", {}}};
+  for (const auto& r : rows)
+    for (std::size_t k = 0; k < 4; ++k) c.columns[k].values.push_back(k == 3 ? r[k] + 273.15 : k == 0 ? r[k] : r[k] * 1e-3);
+  Listener context;
+  const MasterCurve m = master_curve({&c, 1}, {.reference_temperature = 276.15, .bootstrap = 0}, context);
+  EXPECT_THAT(context.warnings(), testing::Contains(testing::HasSubstr("follow storage alone")));
+  EXPECT_FALSE(m.superposition_holds);
+  for (std::size_t k = 0; k < 21; ++k) EXPECT_NEAR(m.log10_a[k], factors[20 - k][1], 0.2 + 1.96 * m.log10_a_error[k]) << m.temperature[k];
+  EXPECT_THROW(master_curve({&c, 1}, {.follow = "modulus"}), InputError);
 }
 
 TEST(MasterCurve, StatesThatSuperpositionFails) {

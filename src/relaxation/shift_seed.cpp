@@ -15,6 +15,7 @@ namespace {
 /// y ascending, with x at each.
 struct Inverse {
   std::vector<double> y, x;
+  bool falling = false;
 
   double at(double value) const {
     const auto upper = std::upper_bound(y.begin(), y.end(), value);
@@ -46,6 +47,7 @@ std::optional<Inverse> inverse(const std::vector<double>& x, const std::vector<d
   }
   if (pools.size() < 2) return std::nullopt;
   Inverse out;
+  out.falling = falling;
   for (const Pool& p : pools) out.y.push_back(p.y), out.x.push_back(p.x);
   return out;
 }
@@ -105,14 +107,17 @@ bool share_ordinates(const Isotherm& a, const Isotherm& b) {
   return false;
 }
 
-/// How far b must move along x to lie on a.
+/// How far b must move along x to lie on a. A loss modulus has the same value on both sides of its peak, so it is asked only where the other
+/// ordinate, which is monotonic by nature, hardly changes.
 double neighbour_shift(const Isotherm& a, const Isotherm& b, const std::vector<std::string>& channels) {
+  constexpr double enough = 0.02;  // of ln y
   std::optional<Shift> best;
   for (std::size_t c = 0; c < a.y.size(); ++c) {
     const auto ia = inverse(a.x, a.y[c]), ib = inverse(b.x, b.y[c]);
-    if (!ia || !ib) continue;
+    if (!ia || !ib || ia->falling != ib->falling) continue;
     const auto s = area_shift(*ia, *ib);
     if (s && (!best || s->window > best->window)) best = s;
+    if (best && best->window > enough) break;
   }
   if (best) return best->value;
   if (share_ordinates(a, b))

@@ -3,7 +3,7 @@
 ///     ln a_B - ln a_A = +-1/(y_2 - y_1) Int_{y_1}^{y_2} [x_A(y) - x_B(y)] dy
 ///
 /// x(y) is the inverse of the isotherm, made monotonic, and [y_1, y_2] the ordinates that both have: the area between the two
-/// curves over its height. Of several ordinates the one with the larger common window is used. Where no ordinate is monotonic (a loss
+/// curves over its height. Storage is asked before loss. Where no ordinate is monotonic (a loss
 /// peak inside the window) the shift of least mean squared difference is searched instead.
 /// Reference: Gergesova, Zupancic, Saprunov, Emri, J. Rheol. 55, 1 (2011), doi:10.1122/1.3503529.
 #pragma once

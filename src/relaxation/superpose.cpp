@@ -80,6 +80,7 @@ class Fit {
         const double criterion = (n - 2) * std::log(f / (n - 2)) + factor.log_determinant() - static_cast<double>(m - 2) * ln_lambda;
         if (criterion < best) best = criterion, lambda_[c] = std::exp(ln_lambda), state_.c[c] = x, sigma_[c] = std::sqrt(f / (n - 2));
       }
+      if (!decides(c)) sigma_[c] *= 1e4;
     }
   }
 
@@ -127,14 +128,18 @@ class Fit {
     std::vector<double> g;
     normal_equations(y, h, g);
     Matrix inverse = numeric::CovarianceFactor(h).inverse();
-    used = static_cast<double>(h.rows);  // trace of H^-1 (H - penalty)
-    for (std::size_t c = 0; c < channels_; ++c)
+    used = static_cast<double>(shifts());  // trace of H^-1 (H - penalty) over what decides
+    for (std::size_t c = 0; c < channels_; ++c) {
+      if (!decides(c)) continue;
+      used += static_cast<double>(spline_.size());
       for (std::size_t i = 0; i < spline_.size(); ++i)
         for (std::size_t j = i >= 2 ? i - 2 : 0; j < std::min(i + 3, spline_.size()); ++j)
           used -= inverse(first(c) + i, first(c) + j) * penalty_(i, j) * lambda_[c] / (sigma_[c] * sigma_[c]);
+    }
     return inverse;
   }
 
+  bool decides(std::size_t channel) const { return !settings_.follow || *settings_.follow == channel; }
   std::size_t shifts() const { return (isotherms_ - 1) * (settings_.free_vertical ? 2 : 1); }
   std::size_t first(std::size_t channel) const { return shifts() + channel * spline_.size(); }
   /// Row of ln a (or ln b) of an isotherm that is not the reference.
@@ -207,8 +212,7 @@ class Fit {
           g[first(c) + i] -= p * coefficients[j];
         }
     }
-    for (std::size_t j = 0; j < shifts(); ++j)
-      h(j, j) += 1e-12;  // an isotherm without any slope cannot be placed: a huge error, no failure
+    for (std::size_t j = 0; j < shifts(); ++j) h(j, j) += 1e-9;  // an isotherm without any slope cannot be placed: a huge error, no failure
   }
 
   const Isotherms& data_;
@@ -314,7 +318,7 @@ Superposition superpose(const Isotherms& data, const SuperposeSettings& s, Conte
     for (const auto& isotherm : out.residual)
       for (double e : isotherm[c]) square += e * e, ++count;
     out.residual_rms.push_back(std::sqrt(square / count));
-    chi2 += square / std::pow(fit->sigma()[c], 2), n += count;
+    if (fit->decides(c)) chi2 += square / std::pow(fit->sigma()[c], 2), n += count;
   }
   out.correlation = lag_correlation(out.residual);
   const double free = std::max(n - used, 1.0), inflation = (1 + out.correlation) / (1 - out.correlation);

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "core/context.hpp"
@@ -22,11 +23,12 @@
 namespace heteroglass::relaxation {
 
 struct SuperposeSettings {
-  std::size_t reference = 0;       ///< isotherm whose shifts are 0
-  bool free_vertical = false;      ///< fit ln b
-  std::vector<double> fixed_ln_b;  ///< ln b where it is not fitted; empty: 0
-  std::vector<double> start_ln_a;  ///< ln a to begin with
-  int bootstrap = 100;             ///< resamplings; 0: none
+  std::size_t reference = 0;          ///< isotherm whose shifts are 0
+  bool free_vertical = false;         ///< fit ln b
+  std::vector<double> fixed_ln_b;     ///< ln b where it is not fitted; empty: 0
+  std::vector<double> start_ln_a;     ///< ln a to begin with
+  std::optional<std::size_t> follow;  ///< the channel that alone decides the shifts; the others are only drawn; unset: all
+  int bootstrap = 100;                ///< resamplings; 0: none
   std::uint64_t seed = 1;
 };
 

@@ -47,7 +47,8 @@ const Fields& MasterCurve::fields() {
       field<&M::activation_energy>("activation_energy", "eV", "d ln a/d(1/kT) at the reference temperature, of that law"),
       field<&M::kink_temperature>("kink_temperature", "K", "below it an Arrhenius law"),
       field<&M::energy_below>("energy_below", "eV", "activation energy below the kink"),
-      field<&M::laws>("laws", "", "parameters of all laws (vft: B and T0 in K; wlf at the reference temperature)"),
+      field<&M::laws>("laws", "", "parameters of all laws (vft: B and T0 in K; wlf at the reference temperature)")
+          .exact("each row has its value_error"),
       field<&M::law_models>("law_models", "", "laws ranked by AICc").exact("criteria"),
       field<&M::law_temperature>("law_temperature", "K", "of law_ln_a").exact("a grid"),
       field<&M::law_ln_a>("law_ln_a", "1", "the law").over("law_temperature").with("ln_a").exact("see laws"),

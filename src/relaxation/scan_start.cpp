@@ -1,11 +1,11 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-#include <numeric>
 
 #include "core/constants.hpp"
 #include "core/error.hpp"
 #include "relaxation/scan_fit.hpp"
+#include "relaxation/start_amplitudes.hpp"
 
 namespace heteroglass::relaxation {
 namespace {
@@ -17,37 +17,6 @@ struct Trial {
   std::vector<double> time;
   std::vector<double> column;  ///< residual rows of storage and loss, weighted
 };
-
-/// Least squares with non-negative coefficients by coordinate descent; a handful of columns. Returns the sum of squares.
-double non_negative(const std::vector<const std::vector<double>*>& columns, const std::vector<double>& y, double total,
-                    std::vector<double>& x) {
-  const std::size_t m = columns.size();
-  std::vector<double> normal(m * m), right(m);
-  for (std::size_t a = 0; a < m; ++a) {
-    right[a] = std::inner_product(y.begin(), y.end(), columns[a]->begin(), 0.0);
-    for (std::size_t b = 0; b <= a; ++b)
-      normal[a * m + b] = normal[b * m + a] = std::inner_product(columns[a]->begin(), columns[a]->end(), columns[b]->begin(), 0.0);
-  }
-  x.assign(m, 0);
-  for (int pass = 0; pass < 200; ++pass) {
-    double change = 0;
-    for (std::size_t a = 0; a < m; ++a) {
-      if (normal[a * m + a] <= 0) continue;
-      double gradient = right[a];
-      for (std::size_t b = 0; b < m; ++b) gradient -= normal[a * m + b] * x[b];
-      const double next = std::max(0.0, x[a] + gradient / normal[a * m + a]);
-      change = std::max(change, std::abs(next - x[a]) * std::sqrt(normal[a * m + a]));
-      x[a] = next;
-    }
-    if (change < 1e-6 * std::sqrt(total)) break;
-  }
-  double squares = total;
-  for (std::size_t a = 0; a < m; ++a) {
-    squares -= 2 * x[a] * right[a];
-    for (std::size_t b = 0; b < m; ++b) squares += x[a] * x[b] * normal[a * m + b];
-  }
-  return squares;
-}
 
 /// Parameters of tau for which the loss peaks at one place of the scan.
 std::vector<std::vector<double>> time_trials(const SumModel& model, std::size_t j, std::span<const ScanPoint> points) {
@@ -117,7 +86,6 @@ void scan_start(SumModel& model, std::span<const ScanPoint> points, const ScanWe
     w.storage[i] *= factor, w.loss[i] *= factor;
   }
   const std::vector<double> y = weighted_column(target, w, settings), constant = weighted_column(ones, w, settings);
-  const double total = std::inner_product(y.begin(), y.end(), y.begin(), 0.0);
 
   std::vector<std::vector<Trial>> trials(count);
   for (std::size_t j = 0; j < count; ++j) {
@@ -146,10 +114,10 @@ void scan_start(SumModel& model, std::span<const ScanPoint> points, const ScanWe
   std::vector<std::size_t> at(count, 0);
   for (bool more = true; more;) {
     context.check_cancelled();
-    std::vector<const std::vector<double>*> columns = {&constant};
-    for (std::size_t j = 0; j < count; ++j) columns.push_back(&trials[j][at[j]].column);
+    std::vector<std::span<const double>> columns = {constant};
+    for (std::size_t j = 0; j < count; ++j) columns.push_back(trials[j][at[j]].column);
     Candidate c{0, at, {}};
-    c.squares = non_negative(columns, y, total, c.amplitude);
+    c.squares = start_amplitudes(columns, y, c.amplitude);
     best.push_back(c);
     std::sort(best.begin(), best.end(), [](const Candidate& a, const Candidate& b) { return a.squares < b.squares; });
     if (best.size() > 4) best.pop_back();

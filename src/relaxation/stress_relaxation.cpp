@@ -1,0 +1,372 @@
+#include "relaxation/stress_relaxation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+
+#include "core/error.hpp"
+#include "numeric/sign_runs.hpp"
+#include "relaxation/beta_stages.hpp"
+#include "relaxation/step_fit.hpp"
+
+namespace heteroglass::relaxation {
+namespace {
+
+/// A curve after time zero.
+struct Step {
+  std::string name, quantity;
+  double temperature = NAN;
+  std::vector<double> time, value;
+  bool creep = false;
+};
+
+Step step_of(const Curve& c, const StressRelaxationOptions& o, Context& context) {
+  Step s;
+  s.name = c.label.empty() ? c.source : c.label;
+  s.temperature = c.property("temperature", "K").value_or(NAN);
+  if (const CurveColumn* t = c.find("temperature"); t && !t->values.empty() && std::isnan(s.temperature))
+    s.temperature = std::accumulate(t->values.begin(), t->values.end(), 0.0) / static_cast<double>(t->values.size());
+  const CurveColumn* y = nullptr;
+  for (const char* name : {"stress", "modulus", "compliance"})
+    if (!y && (y = c.find(name))) s.quantity = name;
+  if (!y)
+    throw InputError(
+        fmt::format("{}: must have a column stress, modulus or compliance, got none of them; name it with --columns", c.source));
+  s.creep = s.quantity == "compliance";
+  const std::vector<double>& t = c.at("time").values;
+  std::vector<std::size_t> order(t.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  bool ascends = true, descends = true;
+  for (std::size_t i = 1; i < t.size(); ++i) ascends = ascends && t[i] >= t[i - 1], descends = descends && t[i] <= t[i - 1];
+  if (!ascends && !descends)
+    throw InputError(
+        fmt::format("{}: time must ascend (or descend) along the curve, got a step back; cut it with --split or --step", c.source));
+  if (descends) std::reverse(order.begin(), order.end());
+  std::size_t before = 0;
+  for (const std::size_t i : order) {
+    const double at = t[i] - o.time_zero;
+    if (at < 0)
+      ++before;
+    else
+      s.time.push_back(at), s.value.push_back(y->values[i]);
+  }
+  if (before) context.warn(fmt::format("{}: {} rows before time zero left out", s.name, before));
+  if (s.time.size() < 6) throw InputError(fmt::format("{}: must have at least 6 rows after time zero, got {}", s.name, s.time.size()));
+  if (!s.creep && !(s.value.front() > 0))
+    throw InputError(fmt::format("{}: stress must be positive at time zero, got {} GPa", s.name, s.value.front()));
+  return s;
+}
+
+StepSettings settings_of(const StressRelaxationOptions& o, bool creep) {
+  StepSettings s;
+  s.steps = o.steps, s.ramp = o.ramp, s.drift = o.drift, s.flow = creep && o.flow;
+  s.remnant = o.remnant, s.beta = o.fix_beta, s.unload = o.unload_time;
+  return s;
+}
+
+Measured measured(const numeric::LeastSquares& f, std::size_t i, bool logarithm, bool fixed) {
+  const double v = logarithm ? std::exp(f.value[i]) : f.value[i];
+  if (f.at_bound[i]) return {v, NAN, "on its bound"};
+  return {v, (logarithm ? v : 1) * f.error[i], fixed ? "held fixed" : "covariance"};
+}
+
+/// tau Gamma(1/beta)/beta with its error by the covariance of ln tau and beta.
+Measured mean_time(const numeric::LeastSquares& f, std::size_t tau) {
+  const auto log_mean = [](double log_tau, double beta) { return log_tau + std::lgamma(1 + 1 / beta); };
+  const double b = f.value[tau + 1], h = 1e-5, slope = (log_mean(0, b + h) - log_mean(0, b - h)) / (2 * h);
+  const double variance = f.covariance(tau, tau) + 2 * slope * f.covariance(tau, tau + 1) + slope * slope * f.covariance(tau + 1, tau + 1);
+  const double mean = std::exp(log_mean(f.value[tau], b));
+  return {mean, mean * std::sqrt(std::max(variance, 0.0)), "covariance"};
+}
+
+/// How tau and beta move when time zero is put later by the ramp, or by the first measured time.
+void time_zero_sensitivity(StressRelaxation& out, const Step& s, StepSettings settings, const StressRelaxationOptions& o) {
+  const auto first = std::find_if(s.time.begin(), s.time.end(), [](double t) { return t > 0; });
+  const double shift = o.ramp > 0 ? o.ramp : *first;
+  settings.profile = false, settings.ramp = 0;
+  const auto fit_at = [&](double move) {
+    std::vector<double> t, y;
+    for (std::size_t i = 0; i < s.time.size(); ++i)
+      if (s.time[i] + move >= 0) t.push_back(s.time[i] + move), y.push_back(s.value[i]);
+    return step_fit(averaged(t, y, s.creep), settings).fit.value;
+  };
+  try {
+    const std::vector<double> here = fit_at(0), moved = fit_at(shift);
+    out.tau_change = std::expm1(moved[2] - here[2]), out.beta_change = moved[3] - here[3];
+  } catch (const Error&) {
+    out.tau_change = out.beta_change = NAN;
+  }
+}
+
+void compare(StressRelaxation& out, const StepData& d, StepSettings s, const StepFit& main) {
+  TableColumn name = out.models.add_text("model");
+  TableColumn parameters = out.models.add_number("free_parameters", "1"), aicc = out.models.add_number("aicc", "1"),
+              bic = out.models.add_number("bic", "1"),
+              rms = out.models.add_number("rms", "GPa", "scatter about the model (1/GPa for creep)"),
+              runs = out.models.add_number("runs", "1", "z of the runs test");
+  const auto row = [&](const std::string& text, const StepFit& f) {
+    std::vector<double> r;
+    double squares = 0;
+    for (std::size_t i = 0; i < d.time.size(); ++i) r.push_back(d.value[i] - f.model[i]), squares += r.back() * r.back();
+    name.text.push_back(text), parameters.number.push_back(f.fit.free_parameters), aicc.number.push_back(f.fit.aicc),
+        bic.number.push_back(f.fit.bic);
+    rms.number.push_back(std::sqrt(squares / static_cast<double>(r.size()))), runs.number.push_back(numeric::sign_runs(r));
+  };
+  row(s.steps == 1 ? "kww" : "kww+kww", main);
+  s.profile = false;
+  const auto other = [&](const std::string& text, int steps, std::optional<double> beta) {
+    if (d.time.size() < static_cast<std::size_t>(3 * steps + 4)) return;
+    StepSettings t = s;
+    t.steps = steps, t.beta = beta;
+    try {
+      row(text, step_fit(d, t));
+    } catch (const NumericalError&) {
+      return;  // no start values: not a rival
+    }
+  };
+  if (!s.beta) other("exponential", 1, 1.0), other("two exponentials", 2, 1.0);
+  other(s.steps == 1 ? "kww+kww" : "kww", s.steps == 1 ? 2 : 1, s.beta);
+  out.models.columns = {name, parameters, aicc, bic, rms, runs};
+}
+
+void fill(StressRelaxation& out, const Step& s, const StressRelaxationOptions& o, Context& context, bool full) {
+  const StepSettings settings = settings_of(o, s.creep);
+  const StepData d = averaged(s.time, s.value, s.creep);
+  const StepFit f = step_fit(d, settings);
+  const bool fixed = o.fix_beta.has_value();
+  out.quantity = s.quantity;
+  // Of two steps the first in tau is the main result, the slower one the second.
+  out.strength = measured(f.fit, 1, false, false), out.tau = measured(f.fit, 2, true, false), out.beta = measured(f.fit, 3, false, fixed);
+  out.mean_tau = mean_time(f.fit, 2);
+  out.tau_interval = {std::exp(f.fit.interval[2][0]), std::exp(f.fit.interval[2][1])},
+  out.beta_interval = {f.fit.interval[3][0], f.fit.interval[3][1]};
+  if (o.steps == 2)
+    out.strength_2 = measured(f.fit, 4, false, false), out.tau_2 = measured(f.fit, 5, true, false),
+    out.beta_2 = measured(f.fit, 6, false, fixed);
+  out.remnant = measured(f.fit, 0, false, o.remnant.has_value());
+  const std::size_t last = f.fit.value.size() - 1;
+  if (o.drift && !s.creep) out.drift = measured(f.fit, last, false, false);
+  if (settings.flow) {
+    const double fluidity = f.fit.value[last];  // [1/(GPa s)]
+    out.viscosity = fluidity > 0 ? Measured{1e9 / fluidity, 1e9 / (fluidity * fluidity) * f.fit.error[last], "covariance"}
+                                 : Measured{NAN, NAN, "no flow was seen"};
+  }
+  const auto first = std::find_if(s.time.begin(), s.time.end(), [](double t) { return t > 0; });
+  out.decades_covered = std::log10(s.time.back() / *first);
+  double recoverable = 0;
+  for (std::size_t k = 0; k < static_cast<std::size_t>(o.steps); ++k) recoverable += f.fit.value[1 + 3 * k];
+  if (!s.creep) {
+    const double end = f.model.back(), noise = std::sqrt(f.fit.chi2 / std::max(1, f.fit.residuals - f.fit.free_parameters));
+    const double error = std::hypot(f.fit.error[0], f.fit.error[1]);
+    out.fraction_relaxed = {
+        1 - end / f.initial,
+        std::hypot(noise / std::sqrt(3.0), end / f.initial * std::min(std::isfinite(error) ? error : 0.0, 0.3 * f.initial)) / f.initial,
+        "scatter of the end and covariance of the amplitudes"};
+    const double total = recoverable + f.fit.value[0];
+    out.liquid_fraction = {
+        recoverable / total,
+        std::hypot(recoverable / total * (std::isfinite(f.fit.error[0]) ? f.fit.error[0] : 0), f.fit.value[0] / total * f.fit.error[1]) /
+            total,
+        "errors of the amplitudes, as if independent"};
+    if (out.fraction_relaxed.value < 0.5)
+      context.warn(
+          fmt::format("{}: only {:.0f} % of the stress relaxed in the time measured: tau and beta are one number, (t_end/tau)^beta; do not "
+                      "compare them apart",
+                      s.name, 100 * out.fraction_relaxed.value));
+  } else {
+    const double reached = std::min(1.0, 1 - ramped_step(o.unload_time.value_or(s.time.back()), o.ramp, out.tau.value, out.beta.value));
+    out.fraction_relaxed = {reached, 0, "of the delayed compliance, of the model"};
+    out.liquid_fraction = {NAN, NAN, "not of a creep curve"};
+    if (reached < 0.5)
+      context.warn(fmt::format("{}: only {:.0f} % of the delayed compliance was reached: tau, beta and strength are hardly apart", s.name,
+                               100 * reached));
+  }
+  if (out.decades_covered < 1.5)
+    context.warn(fmt::format("{}: the times cover {:.1f} decades only: the shape is hardly measured", s.name, out.decades_covered));
+  const std::vector<std::string> names = {"remnant", "strength", "tau", "beta", "strength_2", "tau_2", "beta_2"};
+  for (std::size_t i = 0; i < last; ++i)
+    if (f.fit.at_bound[i]) {
+      out.at_bound.push_back(names[i]);
+      if (!(i == 0 && f.fit.value[0] == 0)) context.warn(fmt::format("{}: {} is at its bound", s.name, names[i]));
+    }
+  std::vector<double> r;
+  for (std::size_t i = 0; i < d.time.size(); ++i) r.push_back(d.value[i] - f.model[i]);
+  out.runs = numeric::sign_runs(r), out.aicc = f.fit.aicc, out.converged = f.fit.converged;
+  const double scale = *std::max_element(d.value.begin(), d.value.end());
+  out.misfit = out.runs < -2.6 && std::sqrt(f.fit.chi2) > 1e-7 * scale;
+  if (out.misfit)
+    context.warn(fmt::format(
+        "{}: the residuals keep one sign for long stretches (runs test z = {:.1f}): the model misses structure, and errors are too small",
+        s.name, out.runs));
+  if (!f.fit.converged) context.warn(fmt::format("{}: {}", s.name, f.fit.message));
+  if (!full) return;
+  time_zero_sensitivity(out, s, settings, o);
+  compare(out, d, settings, f);
+  const double noise = std::sqrt(f.fit.chi2 / std::max(1, f.fit.residuals - f.fit.free_parameters));
+  out.time = d.time, out.value = d.value, out.model = f.model, out.residual = r;
+  for (const double w : d.weight) out.value_error.push_back(noise / w);
+}
+
+void family(StressRelaxation& out, const std::vector<Step>& steps, const StressRelaxationOptions& o, Context& context) {
+  std::vector<std::size_t> order(steps.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return steps[a].temperature < steps[b].temperature; });
+  TableColumn name = out.family.add_text("curve");
+  TableColumn t = out.family.add_number("temperature", "K"), tau = out.family.add_number("tau", "s"),
+              tau_error = out.family.add_number("tau_error", "s"), beta = out.family.add_number("beta", "1"),
+              beta_error = out.family.add_number("beta_error", "1"), mean = out.family.add_number("mean_tau", "s"),
+              mean_error = out.family.add_number("mean_tau_error", "s"), decades = out.family.add_number("decades_covered", "1"),
+              relaxed = out.family.add_number("fraction_relaxed", "1"), liquid = out.family.add_number("liquid_fraction", "1");
+  for (const std::size_t i : order) {
+    StressRelaxation one;
+    fill(one, steps[i], o, context, false);
+    name.text.push_back(steps[i].name), t.number.push_back(steps[i].temperature), tau.number.push_back(one.tau.value),
+        tau_error.number.push_back(one.tau.error);
+    beta.number.push_back(one.beta.value), beta_error.number.push_back(one.beta.error), mean.number.push_back(one.mean_tau.value),
+        mean_error.number.push_back(one.mean_tau.error);
+    decades.number.push_back(one.decades_covered), relaxed.number.push_back(one.fraction_relaxed.value),
+        liquid.number.push_back(one.liquid_fraction.value);
+    if (std::isnan(steps[i].temperature)) continue;
+    out.temperature.push_back(steps[i].temperature), out.family_beta.push_back(one.beta.value),
+        out.family_beta_error.push_back(one.beta.error);
+    out.family_fraction.push_back(one.liquid_fraction.value), out.family_fraction_error.push_back(one.liquid_fraction.error);
+  }
+  out.family.columns = {name, t, tau, tau_error, beta, beta_error, mean, mean_error, decades, relaxed, liquid};
+  TableColumn what = out.stages.add_text("stage");
+  TableColumn from = out.stages.add_number("from", "K"), to = out.stages.add_number("to", "K"),
+              level = out.stages.add_number("beta", "1", "mean"), slope = out.stages.add_number("slope", "1/K");
+  for (const BetaStage& s : beta_stages(out.temperature, out.family_beta, out.family_beta_error)) {
+    what.text.push_back(s.what), from.number.push_back(s.from), to.number.push_back(s.to), level.number.push_back(s.mean),
+        slope.number.push_back(s.slope);
+  }
+  out.stages.columns = {what, from, to, level, slope};
+}
+
+void evaluated(StressRelaxation& out, const StressRelaxationOptions& o) {
+  out.quantity = "modulus";
+  out.tau = {o.tau, 0, "as given"}, out.beta = {o.beta, 0, "as given"}, out.strength = {o.strength, 0, "as given"};
+  out.remnant = {o.remnant.value_or(0) * o.strength, 0, "as given"};
+  out.mean_tau = {o.tau * std::tgamma(1 + 1 / o.beta), 0, "of the given law"};
+  out.tau_interval = {o.tau, o.tau}, out.beta_interval = {o.beta, o.beta};
+  out.time = o.time;
+  if (out.time.empty())
+    for (int i = 0; i <= 60; ++i) out.time.push_back(o.tau * std::pow(10, -4 + i * 0.1));
+  for (const double t : out.time) {
+    out.value.push_back(out.remnant.value + o.strength * ramped_step(t, o.ramp, o.tau, o.beta));
+    out.model.push_back(out.value.back()), out.residual.push_back(0), out.value_error.push_back(0);
+  }
+  out.decades_covered =
+      std::log10(*std::max_element(out.time.begin(), out.time.end()) / *std::min_element(out.time.begin(), out.time.end()));
+  out.fraction_relaxed = {1 - out.value.back() / (out.remnant.value + o.strength), 0, "of the given law"};
+  out.liquid_fraction = {o.strength / (o.strength + out.remnant.value), 0, "of the given law"};
+}
+
+}  // namespace
+
+const ColumnRoles& StressRelaxationOptions::columns() {
+  static const ColumnRoles roles = {
+      {"time", "s", "time", true, {"t", "steptime", "reducedtime"}},
+      {"stress", "GPa", "stress at constant strain", false, {"sigma"}},
+      {"modulus", "GPa", "relaxation modulus", false, {"relaxationmodulus", "erelax", "grelax", "e", "g", "g(t)", "gt", "e(t)"}},
+      {"compliance", "1/GPa", "creep compliance", false, {"creepcompliance", "j", "d", "j(t)", "jt"}},
+      {"temperature", "K", "temperature of the row", false, {"temp", "sampletemperature"}},
+  };
+  return roles;
+}
+
+const Fields& StressRelaxationOptions::fields() {
+  using O = StressRelaxationOptions;
+  static const Fields table = {
+      field<&O::steps>("steps", "1", "stretched exponentials: 1 or 2").range(1, 2),
+      field<&O::ramp>("ramp", "s", "length of a loading ramp of constant rate that ended at time zero").non_negative(),
+      field<&O::time_zero>("time_zero", "s", "time in the file at which loading ended"),
+      field<&O::drift>("drift", "", "fit a linear drift of the stress too"),
+      field<&O::remnant>("remnant", "1", "remnant stress as a part of the first value, held fixed; unset: fitted, not negative")
+          .range(0, 1),
+      field<&O::fix_beta>("fix_beta", "1", "beta held fixed").range(0.05, 2),
+      field<&O::unload_time>("unload_time", "s", "creep: time at which the load was taken off").positive(),
+      field<&O::flow>("flow", "", "creep: with viscous flow t/eta"),
+      field<&O::tau>("tau", "s", "without a file: relaxation time").positive(),
+      field<&O::beta>("beta", "1", "without a file: stretching exponent").range(0.05, 2),
+      field<&O::strength>("strength", "GPa", "without a file: part that relaxes").positive(),
+      field<&O::time>("time", "s", "without a file: times to evaluate at").non_negative(),
+  };
+  return table;
+}
+
+const Fields& StressRelaxation::fields() {
+  using R = StressRelaxation;
+  static const Fields table = {
+      field<&R::quantity>("quantity", "", "what was measured"),
+      field<&R::tau>("tau", "s", "relaxation time of the stretched exponential (the faster, of two)"),
+      field<&R::beta>("beta", "1", "its stretching exponent"),
+      field<&R::mean_tau>("mean_tau", "s", "tau Gamma(1/beta)/beta"),
+      field<&R::strength>("strength", "1", "part that relaxes, GPa (1/GPa of a compliance)"),
+      field<&R::remnant>("remnant", "1", "what remains: remnant stress in GPa (J_u in 1/GPa)"),
+      field<&R::tau_interval>("tau_interval", "s", "95 % profile-likelihood interval of tau").exact("an interval"),
+      field<&R::beta_interval>("beta_interval", "1", "95 % profile-likelihood interval of beta").exact("an interval"),
+      field<&R::tau_2>("tau_2", "s", "the slower of two steps"),
+      field<&R::beta_2>("beta_2", "1", "its exponent"),
+      field<&R::strength_2>("strength_2", "1", "its strength"),
+      field<&R::drift>("drift", "GPa/s", "linear drift, when asked for"),
+      field<&R::viscosity>("viscosity", "Pa s", "of creep"),
+      field<&R::decades_covered>("decades_covered", "1", "decades from the first time after zero to the last").exact("of the time column"),
+      field<&R::fraction_relaxed>("fraction_relaxed", "1", "1 - sigma(t_end)/sigma(0) of the model"),
+      field<&R::liquid_fraction>("liquid_fraction", "1", "F = dsigma/(dsigma + sigma_r)"),
+      field<&R::tau_change>("tau_change", "1", "relative change of tau when time zero moves by the ramp (or the first time)")
+          .exact("of two fits"),
+      field<&R::beta_change>("beta_change", "1", "change of beta likewise").exact("of two fits"),
+      field<&R::runs>("runs", "1", "z of the runs test; below -2.6 the model misses structure").exact("a test statistic"),
+      field<&R::aicc>("aicc", "1", "corrected Akaike criterion").exact("of this fit"),
+      field<&R::misfit>("misfit", "", "the runs test says that the model misses structure"),
+      field<&R::converged>("converged", "", "the fit ended at an optimum"),
+      field<&R::at_bound>("at_bound", "", "parameters on a bound"),
+      field<&R::models>("models", "", "one and two stretched, one and two simple exponentials").exact("of these fits"),
+      field<&R::family>("family", "", "every isotherm of the file"),
+      field<&R::stages>("stages", "", "stages of beta(T)").exact("of these fits"),
+      field<&R::temperature>("temperature", "K", "of the isotherms").exact("as measured"),
+      field<&R::family_beta>("family_beta", "1", "beta(T)").over("temperature", Plot::points),
+      field<&R::family_beta_error>("family_beta_error", "1", "its error").error_for("family_beta"),
+      field<&R::family_fraction>("family_fraction", "1", "liquid-like fraction F(T)").over("temperature", Plot::points),
+      field<&R::family_fraction_error>("family_fraction_error", "1", "its error").error_for("family_fraction"),
+      field<&R::time>("time", "s", "after time zero").log_axis().exact("as measured"),
+      field<&R::value>("value", "1", "stress or modulus in GPa, compliance in 1/GPa").over("time", Plot::points),
+      field<&R::value_error>("value_error", "1", "scatter that the fit found").error_for("value"),
+      field<&R::model>("model", "1", "the fit").over("time").with("value").exact("of this fit"),
+      field<&R::residual>("residual", "1", "data minus fit").over("time", Plot::points).exact("difference of data and fit"),
+  };
+  return table;
+}
+
+StressRelaxation stress_relaxation(std::span<const Curve> curves, const StressRelaxationOptions& o, Context& context) {
+  StressRelaxation out;
+  const std::string one = "one step was fitted";
+  out.tau_2.note = out.beta_2.note = out.strength_2.note = one;
+  out.drift.note = "not asked for", out.viscosity.note = "not a creep curve with flow";
+  if (curves.empty()) {
+    evaluated(out, o);
+    return out;
+  }
+  std::vector<Step> steps;
+  for (const Curve& c : curves) steps.push_back(step_of(c, o, context));
+  if (steps.size() > 1) {
+    family(out, steps, o, context);
+    context.warn(fmt::format("the file has {} curves: `family` has them all, single values are those of the last ({}); choose with --step",
+                             steps.size(), steps.back().name));
+  }
+  fill(out, steps.back(), o, context, true);
+  return out;
+}
+
+const Analysis& stress_relaxation_analysis() {
+  static const Analysis entry = analysis<&stress_relaxation>(
+      "relaxation", "stress_relaxation", "stretched exponentials of stress relaxation and creep; beta(T) of a family",
+      {{"Qiao et al., Prog. Mater. Sci. 104, 250 (2019)", "10.1016/j.pmatsci.2019.04.005"},
+       {"Wang et al., Nat. Commun. 5, 5823 (2014)", "10.1038/ncomms6823"}});
+  return entry;
+}
+
+}  // namespace heteroglass::relaxation

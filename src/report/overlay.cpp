@@ -55,12 +55,11 @@ Figure joined(const std::vector<Shown>& shown, std::size_t runs) {
   for (std::size_t i = 0; i < shown.size(); ++i) {
     const Figure& own = shown[i].figure;
     f.x.logarithmic = f.x.logarithmic && own.x.logarithmic, f.y.logarithmic = f.y.logarithmic && own.y.logarithmic;
-    const bool first_named = own.series.size() > 1 && own.results.size() > 1;
     for (std::size_t k = 0; k < own.series.size(); ++k) {
       Series s = own.series[k];
       if (s.kind == Plot::none) s.kind = own.kind;
       s.colour = run_colour(i, shown.size());
-      s.name = k == 0 ? shown[i].label : first_named && s.kind == Plot::line ? "" : shown[i].label + ", " + s.name;
+      s.name = k == 0 ? shown[i].label : "";
       f.series.push_back(std::move(s));
     }
   }

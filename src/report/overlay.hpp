@@ -13,7 +13,7 @@ struct LabelledPart {
   const Part* part = nullptr;
 };
 
-/// Every figure of curves or points that at least two of the parts have: data and model of a run in one colour, from a ramp in the
+/// Every figure of curves or points that at least two of the parts have: all curves of a run in one colour with one entry in the legend, from a ramp in the
 /// order of the runs where they are more than the palette tells apart. Of more than 12 runs 12 are shown, evenly chosen.
 std::vector<Figure> overlays(const std::vector<LabelledPart>& parts);
 

@@ -97,7 +97,8 @@ void read_frames(const Json& list, PartResult& r) {
 
 void read_array(const Json& list, const Json& entry, PartResult& r) {
   if (is_matrix(list)) return read_matrix(list, r);
-  if (!list.empty() && list.front().is_object()) return list.front().contains("file") ? read_frames(list, r) : read_table(list, entry, r);
+  if (!list.empty() && list.front().is_object())
+    return list.front().contains("file") && list.front().contains("atoms") ? read_frames(list, r) : read_table(list, entry, r);
   if (std::any_of(list.begin(), list.end(), [](const Json& j) { return j.is_string(); })) {
     r.shape = Shape::texts;
     for (const Json& j : list) r.texts.push_back(text_of(j));

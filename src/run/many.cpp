@@ -241,11 +241,21 @@ std::string text(const Runs& runs) {
   std::string lines = fmt::format("{}: {}\n  {} runs\n{}", runs.analysis->path(), runs.analysis->summary, runs.outcomes.size(),
                                   table_text(summary(runs), UnitSystem::metal));
   for (const std::string& line : problem_lines(runs)) lines += "warning: " + line + "\n";
-  std::size_t shown = 0;
+  std::vector<std::pair<std::string, std::vector<std::string>>> said;  // the same warning of many runs is told once
   for (std::size_t i = 0; i < runs.outcomes.size(); ++i)
-    for (const std::string& w : runs.outcomes[i].warnings)
-      if (++shown <= 20) lines += fmt::format("warning: {}: {}\n", runs.labels[i], w);
-  if (shown > 20) lines += fmt::format("... {} more warnings (--json or -o DIR)\n", shown - 20);
+    for (std::string w : runs.outcomes[i].warnings) {
+      for (const InputFile& input : runs.outcomes[i].inputs)
+        if (w.starts_with(input.path + ": ")) w.erase(0, input.path.size() + 2);
+      const auto known = std::find_if(said.begin(), said.end(), [&](const auto& entry) { return entry.first == w; });
+      if (known == said.end())
+        said.push_back({w, {runs.labels[i]}});
+      else
+        known->second.push_back(runs.labels[i]);
+    }
+  for (std::size_t k = 0; k < std::min<std::size_t>(said.size(), 20); ++k)
+    lines += fmt::format("warning: {}{}: {}\n", said[k].second.front(),
+                         said[k].second.size() > 1 ? fmt::format(" and {} more", said[k].second.size() - 1) : "", said[k].first);
+  if (said.size() > 20) lines += fmt::format("... {} more warnings (--json or -o DIR)\n", said.size() - 20);
   return lines;
 }
 

@@ -133,5 +133,43 @@ TEST_F(Damage, Store) {
   }
 }
 
+const auto read_tables = [](const std::string& path) { static_cast<void>(read_curves(path)); };
+
+TEST_F(Damage, ExportsOfInstruments) {
+  const char* ta =
+      "CLOSED\nVersion\t1\nSample\tx\nSize\t9\tmg\nExotherm\tUp\nNsig\t2\nSig1\tTime (min)\nSig2\tHeat Flow "
+      "(mW)\nStartOfData\n-1\t2\n1\t2\n2\t3\n";
+  const char* trios =
+      "Filename\tx\n[File Parameters]\nName\tx\n[step]\nA - "
+      "1\nTime\tModulus\ns\tMPa\n1\t10\n2\t20\n[step]\nB\nTime\tModulus\ns\tMPa\n1\t1\n";
+  const char* netzsch =
+      "#EXPORTTYPE:DATA COMPARE\n#FORMAT:NETZSCH5\n#DECIMAL:POINT\n#SEPARATOR:SEMICOLON\n#SAMPLE:a;b\n#EXO:-1\n##Temp./\xC2\xB0"
+      "C;DSC/(mW/mg) [1];Temp./\xC2\xB0"
+      "C;DSC/(mW/mg) [2]\n1;2;3;4\n2;3;;\n";
+  const char* mettler = "Curve Name:\n x\nCurve Values:\n Index t Value\n [] [s] [mW]\n 0 0 1.5\n 1 1 2.5\nResults:\nSample:\n x, 3 mg\n";
+  const char* table =
+      "Probe: x\nMasse: 3 mg\n\nT [K];E (GPa);Datum\n300;1,5;12:30\n400;2,5;12:31\n\nzwei\nT [K];E (GPa);Datum\n300;1,5;12:30\n";
+  const char* reptate = "T=1;Mw=2;\nFreq\tG'\nrad/s\tPa\n1 2\n2 3\n";
+  for (const char* text : {ta, trios, netzsch, mettler, table, reptate}) survive("a.txt", text, 100, read_tables);
+}
+
+TEST_F(Damage, Workbook) {
+  const std::filesystem::path book =
+      std::filesystem::path(HETEROGLASS_SOURCE_DIR) / "../shared/data/relaxation/pyvisco_dma/freq_Eplexor_raw.xls";
+  if (!std::filesystem::exists(book)) GTEST_SKIP() << "the workbook of ../shared is not there";
+  const std::string valid = read_file(book);
+  std::mt19937_64 random(7);
+  for (int k = 0; k < 60; ++k) {
+    std::string content = valid;
+    if (k % 3 == 0) content.resize(random() % content.size());
+    for (int n = 0; n < 20 && !content.empty(); ++n) content[random() % content.size()] = static_cast<char>(random());
+    const std::string name = file("a.xls", content);
+    try {
+      read_curves(name);
+    } catch (const Error&) {
+    }
+  }
+}
+
 }  // namespace
 }  // namespace heteroglass::io

@@ -116,7 +116,9 @@ std::vector<Curve> read_netzsch(const std::string& path, std::string_view text) 
   std::size_t start = 0, first = 0;
   while (lines.next(line)) {
     if (line.starts_with("##")) {
-      names = rows_of_text(line.substr(2), header.separator, 1).front().cells;
+      const std::vector<SheetRow> row = rows_of_text(line.substr(2), header.separator, 1);
+      if (row.empty()) continue;
+      names = row.front().cells;
       start = lines.position(), first = lines.number() + 1;
       break;
     }

@@ -98,6 +98,7 @@ std::vector<SheetRow> rows_of_text(std::string_view text, char separator, std::s
     if (trimmed(line).empty()) continue;
     const bool comment = line.front() == '#';
     rows.push_back({lines.number(), split(comment ? line.substr(1) : line, separator), comment});
+    if (rows.back().cells.empty()) rows.back().cells.emplace_back();  // every row has a first cell
   }
   return rows;
 }

@@ -37,6 +37,27 @@ BENCHMARK(eam_hessian_product)
     ->UseRealTime()
     ->Unit(benchmark::kMillisecond);
 
+void eam_hessian_products(benchmark::State& state) {
+  const bench::Threads threads(state);
+  const Frame frame = bench::configuration(state);
+  const auto c = calculator(frame);
+  constexpr std::size_t vectors = 8;
+  std::vector<Vec3> v(vectors * frame.size(), Vec3{1, 2, 3}), out(v.size());
+  c->expand(frame.box, frame.position);
+  for (auto _ : state) c->hessian_product(v, out, vectors);
+  bench::count_atoms(state, vectors * frame.size());
+}
+BENCHMARK(eam_hessian_products)->ArgNames({"cells", "threads"})->Args({10, 1})->Args({29, 1})->UseRealTime()->Unit(benchmark::kMillisecond);
+
+void eam_forces_plain(benchmark::State& state) {
+  const Frame frame = bench::configuration(state);
+  const auto c = potential::eam("/usr/share/lammps/potentials/CuZr_mm.eam.fs", true, "", "", potential::Kernel::plain)->calculator(frame);
+  std::vector<Vec3> force(frame.size());
+  for (auto _ : state) benchmark::DoNotOptimize(c->forces(frame.box, frame.position, force));
+  bench::count_atoms(state, frame.size());
+}
+BENCHMARK(eam_forces_plain)->ArgNames({"cells", "threads"})->Args({10, 1})->UseRealTime()->Unit(benchmark::kMillisecond);
+
 void eam_expand(benchmark::State& state) {
   const bench::Threads threads(state);
   const Frame frame = bench::configuration(state);

@@ -31,12 +31,14 @@ class Expansion {
   BornTerms born() const;
   std::vector<Stiffness> born_per_atom() const;
 
- private:
   struct Pair {
     Vec3 d;
     double t, s, in, out;
     std::int32_t other;  ///< local index
   };
+
+ private:
+  template <int lanes> void product_of(std::span<const Vec3> v, std::span<Vec3> out) const;
   std::span<const Pair> row(std::size_t local) const { return {pairs_.data() + start_[local], pairs_.data() + start_[local + 1]}; }
   std::size_t size() const { return atom_.size(); }
   void require() const;

@@ -144,8 +144,8 @@ void first_values(Fit& out, const Fitted& f) {
       if (f.model.parameters()[i].name.ends_with("." + last)) return shown(f, i);
     return Measured{NAN, NAN, "the model has no " + last};
   };
-  out.tau = value("tau"), out.strength = value("strength"), out.alpha = value("alpha"), out.beta = value("beta"),
-  out.gamma = value("gamma");
+  out.strength = f.model.compliance() ? Measured{NAN, NAN, "a sum of compliances: see the table of parameters"} : value("strength");
+  out.tau = value("tau"), out.alpha = value("alpha"), out.beta = value("beta"), out.gamma = value("gamma");
   const auto sum = [&](std::span<const double> p) {
     double total = p[0];
     for (std::size_t j = 0; j < f.model.components().size(); ++j)
@@ -192,7 +192,7 @@ void verdicts(Fit& out, const Job& job, const Fitted& f, const ScanFitSettings& 
     storage.push_back(d.real() / f.fit.weights.storage[i]), loss.push_back(d.imag() / f.fit.weights.loss[i]);
   }
   out.runs_storage = s.use_storage ? numeric::sign_runs(storage) : NAN, out.runs_loss = s.use_loss ? numeric::sign_runs(loss) : NAN;
-  const bool exact = f.fit.noise_storage < 1e-6 && f.fit.noise_loss < 1e-6;
+  const bool exact = (!s.use_storage || f.fit.noise_storage < 1e-6) && (!s.use_loss || f.fit.noise_loss < 1e-6);
   const bool misses = !exact && (out.runs_storage < -2.6 || out.runs_loss < -2.6);
   out.misfit = out.misfit || misses;
   if (misses)

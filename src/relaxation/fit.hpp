@@ -5,8 +5,8 @@
 ///
 /// chi_j: any of the shapes of relaxation/response. M' and M'' are fitted together. In a temperature scan at fixed frequency
 /// tau_j(T) follows VFT, Arrhenius or another law (--law) at fixed shape, and M_u(T) = M_u [1 + slope (T - T_mid)]; scans at several frequencies are one fit.
-/// Weights: `relative` to the model in each part, with the noise of M' and of M'' found from their own scatter; `absolute`; or `given` by
-/// columns of errors. Amplitudes cannot be negative. Start values: times on a grid and amplitudes by non-negative least squares, the best four
+/// Weights: `relative` to the (smoothed) values of each part, with the noise of M' and of M'' taken from the scatter of neighbouring points; `absolute`;
+/// or `given` by columns of errors. Amplitudes cannot be negative. Start values: times on a grid and amplitudes by non-negative least squares, the best four
 /// refined. Errors: covariance; intervals of 95 % by profile likelihood, covariance or bootstrap of residuals. A parameter on its bound is
 /// named and has no error. AICc and BIC compare models on the same weights; a runs test of the residuals says when the model
 /// misses structure. Peaks are called resolved, shoulder or excess wing by the criterion in peak_class.hpp.

@@ -21,7 +21,7 @@ const Fields& FitOptions::fields() {
       field<&O::bound>("bound", "", "bounds: beta=0.3:0.7,tau=1e-3:10"),
       field<&O::free>("free", "", "parameters set free that are fixed by default (shapes in temperature scans)"),
       field<&O::parts>("parts", "", "what is fitted").one_of({"both", "storage", "loss"}),
-      field<&O::weights>("weights", "", "residuals relative to the model, absolute, or over given errors")
+      field<&O::weights>("weights", "", "residuals relative to the values, absolute, or over given errors")
           .one_of({"relative", "absolute", "given"}),
       field<&O::robust>("robust", "", "loss that outliers are bent by").one_of({"none", "soft-l1", "cauchy", "huber"}),
       field<&O::interval>("interval", "", "method of the 95 % intervals").one_of({"profile", "covariance", "bootstrap"}),
@@ -38,7 +38,7 @@ const Fields& Fit::fields() {
   using R = Fit;
   static const Fields table = {
       field<&R::tau>("tau", "s", "relaxation time of the first component"),
-      field<&R::strength>("strength", "1", "its strength, in GPa (modulus) or 1/GPa (compliance)"),
+      field<&R::strength>("strength", "GPa", "its relaxation strength"),
       field<&R::alpha>("alpha", "1", "symmetric broadening of the first component that has it"),
       field<&R::beta>("beta", "1", "stretching exponent, likewise"),
       field<&R::gamma>("gamma", "1", "asymmetry, likewise"),
@@ -53,9 +53,8 @@ const Fields& Fit::fields() {
       field<&R::aicc>("aicc", "1", "corrected Akaike criterion").exact("of this fit"),
       field<&R::bic>("bic", "1", "Bayesian criterion").exact("of this fit"),
       field<&R::condition>("condition", "1", "of the scaled normal matrix").exact("of this fit"),
-      field<&R::noise_storage>("noise_storage", "1", "scatter of M' about the model, relative (or over its maximum, if absolute)")
-          .exact("of this fit"),
-      field<&R::noise_loss>("noise_loss", "1", "scatter of M''").exact("of this fit"),
+      field<&R::noise_storage>("noise_storage", "1", "relative scatter of M' about the model").exact("of this fit"),
+      field<&R::noise_loss>("noise_loss", "1", "relative scatter of M'' about the model").exact("of this fit"),
       field<&R::runs_storage>("runs_storage", "1", "z of the runs test of M'; below -2.6 the model misses structure")
           .exact("a test statistic"),
       field<&R::runs_loss>("runs_loss", "1", "z of the runs test of M''").exact("a test statistic"),

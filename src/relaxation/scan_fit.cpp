@@ -20,21 +20,25 @@ double scatter(std::span<const ScanPoint> points, const std::vector<Complex>& mo
   return std::sqrt(sum / static_cast<double>(points.size()));
 }
 
-/// Weights in proportion to the model, times the scatter of each part.
-ScanWeights model_weights(std::span<const ScanPoint> points, const std::vector<Complex>& model, const std::string& kind) {
-  ScanWeights w;
-  double top_storage = 0, top_loss = 0;
-  for (const Complex& m : model) top_storage = std::max(top_storage, std::abs(m.real())), top_loss = std::max(top_loss, std::abs(m.imag()));
-  for (const Complex& m : model) {
-    const bool relative = kind == "relative";
-    w.storage.push_back(relative ? std::max(std::abs(m.real()), 1e-4 * top_storage) : top_storage);
-    w.loss.push_back(relative ? std::max(std::abs(m.imag()), 1e-3 * top_loss) : top_loss);
+/// Noise of a sequence without any model: fourth differences of neighbours, in which a smooth curve cancels; 0 for fewer than 9 values.
+double neighbour_noise(const std::vector<double>& y) {
+  std::vector<double> d;
+  for (std::size_t i = 4; i < y.size(); ++i) d.push_back(std::abs(y[i] - 4 * y[i - 1] + 6 * y[i - 2] - 4 * y[i - 3] + y[i - 4]));
+  if (d.size() < 5) return 0;
+  std::nth_element(d.begin(), d.begin() + static_cast<std::ptrdiff_t>(d.size() / 2), d.end());
+  return d[d.size() / 2] / (0.6745 * std::sqrt(70.0));  // median of |normal| is 0.6745, variance of the difference 70
+}
+
+/// Mean of a value and its two neighbours on each side, so that noise does not weigh itself.
+std::vector<double> smoothed(const std::vector<double>& y) {
+  std::vector<double> out;
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    const std::size_t reach = std::min({std::size_t{2}, i, y.size() - 1 - i});
+    double sum = 0;
+    for (std::size_t k = i - reach; k <= i + reach; ++k) sum += y[k];
+    out.push_back(sum / static_cast<double>(2 * reach + 1));
   }
-  // A part that is matched to rounding (exact data) keeps a finite weight.
-  const double storage = std::max(scatter(points, model, w, false), 1e-9), loss = std::max(scatter(points, model, w, true), 1e-9);
-  for (double& v : w.storage) v *= storage;
-  for (double& v : w.loss) v *= loss;
-  return w;
+  return out;
 }
 
 }  // namespace
@@ -44,16 +48,26 @@ std::size_t residual_count(std::size_t points, const ScanFitSettings& s) {
 }
 
 ScanWeights measured_weights(std::span<const ScanPoint> points, const std::string& kind) {
-  std::vector<Complex> measured;
-  for (const ScanPoint& p : points) measured.push_back(p.modulus);
   ScanWeights w;
-  double top_storage = 1e-300, top_loss = 1e-300;
-  for (const Complex& m : measured)
-    top_storage = std::max(top_storage, std::abs(m.real())), top_loss = std::max(top_loss, std::abs(m.imag()));
-  for (const Complex& m : measured) {
-    w.storage.push_back(kind == "absolute" ? top_storage : std::max(std::abs(m.real()), 1e-4 * top_storage));
-    w.loss.push_back(kind == "absolute" ? top_loss : std::max(std::abs(m.imag()), 1e-3 * top_loss));
-  }
+  const auto part = [&](bool loss, double floor, std::vector<double>& weight) {
+    std::vector<double> y;
+    for (const ScanPoint& p : points) y.push_back(std::abs(loss ? p.modulus.imag() : p.modulus.real()));
+    const double top = std::max(*std::max_element(y.begin(), y.end()), 1e-300);
+    std::vector<double> scaled;
+    if (kind == "absolute") {
+      weight.assign(y.size(), top);
+      for (const double v : y) scaled.push_back(v / top);
+    } else {
+      weight = smoothed(y);
+      for (double& v : weight) v = std::max(v, floor * top);
+      for (const double v : y) scaled.push_back(std::log(std::max(v, floor * top)));
+    }
+    return neighbour_noise(scaled);
+  };
+  const double storage = part(false, 1e-4, w.storage), loss = part(true, 1e-3, w.loss);
+  // The parts are weighed by their own noise; the common factor is found by the fit. A part that is exact does not silence the other.
+  const double ratio = storage > 1e-9 && loss > 1e-9 ? std::clamp(loss / storage, 0.1, 10.0) : 1;
+  for (double& v : w.loss) v *= ratio;
   return w;
 }
 
@@ -90,23 +104,17 @@ ScanFit scan_fit_once(const SumModel& model, std::span<const ScanPoint> points, 
   return fit;
 }
 
-ScanFit scan_fit(SumModel& model, std::span<const ScanPoint> points, const ScanWeights& weights, const ScanFitSettings& settings) {
-  ScanFitSettings quick = settings;
-  quick.profile = false;
-  ScanWeights w = weights;
-  const auto keep = [&](const ScanFit& fit) {
-    for (std::size_t k = 0; k < model.parameters().size(); ++k) model.parameters()[k].start = fit.least_squares.value[k];
-  };
-  // Weights by the model rather than by noisy values: the latter pull the curve down.
-  if (!w.known)
-    for (int pass = 0; pass < 3; ++pass) {
-      const ScanFit fit = scan_fit_once(model, points, w, quick);
-      keep(fit);
-      w = model_weights(points, fit.model, settings.weights);
-    }
+ScanFit scan_fit(SumModel& model, std::span<const ScanPoint> points, const ScanWeights& w, const ScanFitSettings& settings) {
   ScanFit fit = scan_fit_once(model, points, w, settings);
-  keep(fit);
-  ScanWeights unit = measured_weights(points, settings.weights);
+  for (std::size_t k = 0; k < model.parameters().size(); ++k) model.parameters()[k].start = fit.least_squares.value[k];
+  // What the fit found the common factor to be, so that the weights are standard errors.
+  const int freedom = fit.least_squares.residuals - fit.least_squares.free_parameters;
+  const double factor = w.known || freedom <= 0 ? 1 : std::sqrt(fit.least_squares.chi2 / freedom);
+  for (double& v : fit.weights.storage) v *= factor;
+  for (double& v : fit.weights.loss) v *= factor;
+  ScanWeights unit = w;
+  for (std::size_t i = 0; i < points.size(); ++i)
+    unit.storage[i] = std::max(points[i].modulus.real(), 1e-300), unit.loss[i] = std::max(points[i].modulus.imag(), 1e-300);
   fit.noise_storage = scatter(points, fit.model, unit, false), fit.noise_loss = scatter(points, fit.model, unit, true);
   return fit;
 }

@@ -41,10 +41,11 @@ void scan_start(SumModel& model, std::span<const ScanPoint> points, const ScanWe
 /// One least-squares fit with the weights as they are, from the starts in `model`.
 ScanFit scan_fit_once(const SumModel& model, std::span<const ScanPoint> points, const ScanWeights& weights,
                       const ScanFitSettings& settings);
-/// The same with weights that follow the model and the scatter of each part, unless they are given.
+/// The same; keeps the optimum as start in `model`, scales the weights to standard errors, and measures the scatter of each part.
 ScanFit scan_fit(SumModel& model, std::span<const ScanPoint> points, const ScanWeights& weights, const ScanFitSettings& settings);
 
-/// First weights, from the measured values.
+/// Weights from the measured values: `relative` to smoothed values or `absolute`, M'' against M' by their noise, which neighbouring points show
+/// without a model. So they do not follow a model that is wrong, and all models of a comparison have the same.
 ScanWeights measured_weights(std::span<const ScanPoint> points, const std::string& kind);
 
 }  // namespace heteroglass::relaxation

@@ -81,6 +81,19 @@ Guess best_guess(const StepData& d, const StepSettings& s) {
   return best;
 }
 
+/// Puts the faster of two steps first.
+void exchange_steps(numeric::LeastSquares& f) {
+  const numeric::LeastSquares old = f;
+  std::vector<std::size_t> from(f.value.size());
+  std::iota(from.begin(), from.end(), std::size_t{0});
+  for (std::size_t k = 1; k <= 3; ++k) std::swap(from[k], from[k + 3]);
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    f.value[i] = old.value[from[i]], f.error[i] = old.error[from[i]], f.at_bound[i] = old.at_bound[from[i]];
+    if (!old.interval.empty()) f.interval[i] = old.interval[from[i]];
+    for (std::size_t k = 0; k < from.size(); ++k) f.covariance(i, k) = old.covariance(from[i], from[k]);
+  }
+}
+
 }  // namespace
 
 double ramped_step(double t, double ramp, double tau, double beta) {
@@ -137,6 +150,7 @@ StepFit step_fit(const StepData& d, const StepSettings& s) {
   };
   StepFit out;
   out.fit = numeric::least_squares(p, d.time.size(), residual, {.profile = s.profile});
+  if (s.steps == 2 && out.fit.value[2] > out.fit.value[5]) exchange_steps(out.fit);
   for (const double t : d.time) out.model.push_back(model_value(s, d.creep, t, out.fit.value));
   out.initial = out.fit.value[0];
   for (std::size_t k = 0; !d.creep && k < static_cast<std::size_t>(s.steps); ++k) out.initial += out.fit.value[1 + 3 * k];

@@ -82,6 +82,13 @@ Measured mean_time(const numeric::LeastSquares& f, std::size_t tau) {
   return {mean, mean * std::sqrt(std::max(variance, 0.0)), "covariance"};
 }
 
+/// Part of the slower step in both strengths.
+Measured slower_part(const numeric::LeastSquares& f) {
+  const double a = f.value[1], b = f.value[4], sum = a + b;
+  const double variance = b * b * f.covariance(1, 1) - 2 * a * b * f.covariance(1, 4) + a * a * f.covariance(4, 4);
+  return {b / sum, std::sqrt(std::max(variance, 0.0)) / (sum * sum), "covariance"};
+}
+
 /// How tau and beta move when time zero is put later by the ramp, or by the first measured time.
 void time_zero_sensitivity(StressRelaxation& out, const Step& s, StepSettings settings, const StressRelaxationOptions& o) {
   const auto first = std::find_if(s.time.begin(), s.time.end(), [](double t) { return t > 0; });
@@ -139,14 +146,14 @@ void fill(StressRelaxation& out, const Step& s, const StressRelaxationOptions& o
   const bool fixed = o.fix_beta.has_value();
   out.quantity = s.quantity;
   // Of two steps the first in tau is the main result, the slower one the second.
-  out.strength = measured(f.fit, 1, false, false), out.tau = measured(f.fit, 2, true, false), out.beta = measured(f.fit, 3, false, fixed);
+  (s.creep ? out.delayed_compliance : out.strength) = measured(f.fit, 1, false, false);
+  (s.creep ? out.unrelaxed_compliance : out.remnant) = measured(f.fit, 0, false, o.remnant.has_value());
+  out.tau = measured(f.fit, 2, true, false), out.beta = measured(f.fit, 3, false, fixed);
   out.mean_tau = mean_time(f.fit, 2);
   out.tau_interval = {std::exp(f.fit.interval[2][0]), std::exp(f.fit.interval[2][1])},
   out.beta_interval = {f.fit.interval[3][0], f.fit.interval[3][1]};
   if (o.steps == 2)
-    out.strength_2 = measured(f.fit, 4, false, false), out.tau_2 = measured(f.fit, 5, true, false),
-    out.beta_2 = measured(f.fit, 6, false, fixed);
-  out.remnant = measured(f.fit, 0, false, o.remnant.has_value());
+    out.fraction_2 = slower_part(f.fit), out.tau_2 = measured(f.fit, 5, true, false), out.beta_2 = measured(f.fit, 6, false, fixed);
   const std::size_t last = f.fit.value.size() - 1;
   if (o.drift && !s.creep) out.drift = measured(f.fit, last, false, false);
   if (settings.flow) {
@@ -184,6 +191,12 @@ void fill(StressRelaxation& out, const Step& s, const StressRelaxationOptions& o
       context.warn(fmt::format("{}: only {:.0f} % of the delayed compliance was reached: tau, beta and strength are hardly apart", s.name,
                                100 * reached));
   }
+  if (!s.creep && f.initial > 1.5 * s.value.front())
+    context.warn(
+        fmt::format("{}: the stress at time zero is extrapolated to {:.3g} times the first value measured: most of the step lies before "
+                    "the first time; tau and strength rest "
+                    "on the extrapolation",
+                    s.name, f.initial / s.value.front()));
   if (out.decades_covered < 1.5)
     context.warn(fmt::format("{}: the times cover {:.1f} decades only: the shape is hardly measured", s.name, out.decades_covered));
   const std::vector<std::string> names = {"remnant", "strength", "tau", "beta", "strength_2", "tau_2", "beta_2"};
@@ -206,8 +219,10 @@ void fill(StressRelaxation& out, const Step& s, const StressRelaxationOptions& o
   time_zero_sensitivity(out, s, settings, o);
   compare(out, d, settings, f);
   const double noise = std::sqrt(f.fit.chi2 / std::max(1, f.fit.residuals - f.fit.free_parameters));
-  out.time = d.time, out.value = d.value, out.model = f.model, out.residual = r;
-  for (const double w : d.weight) out.value_error.push_back(noise / w);
+  out.time = d.time;
+  (s.creep ? out.compliance : out.stress) = d.value, (s.creep ? out.compliance_model : out.stress_model) = f.model;
+  (s.creep ? out.compliance_residual : out.stress_residual) = r;
+  for (const double w : d.weight) (s.creep ? out.compliance_error : out.stress_error).push_back(noise / w);
 }
 
 void family(StressRelaxation& out, const std::vector<Step>& steps, const StressRelaxationOptions& o, Context& context) {
@@ -255,12 +270,12 @@ void evaluated(StressRelaxation& out, const StressRelaxationOptions& o) {
   if (out.time.empty())
     for (int i = 0; i <= 60; ++i) out.time.push_back(o.tau * std::pow(10, -4 + i * 0.1));
   for (const double t : out.time) {
-    out.value.push_back(out.remnant.value + o.strength * ramped_step(t, o.ramp, o.tau, o.beta));
-    out.model.push_back(out.value.back()), out.residual.push_back(0), out.value_error.push_back(0);
+    out.stress.push_back(out.remnant.value + o.strength * ramped_step(t, o.ramp, o.tau, o.beta));
+    out.stress_model.push_back(out.stress.back()), out.stress_residual.push_back(0), out.stress_error.push_back(0);
   }
   out.decades_covered =
       std::log10(*std::max_element(out.time.begin(), out.time.end()) / *std::min_element(out.time.begin(), out.time.end()));
-  out.fraction_relaxed = {1 - out.value.back() / (out.remnant.value + o.strength), 0, "of the given law"};
+  out.fraction_relaxed = {1 - out.stress.back() / (out.remnant.value + o.strength), 0, "of the given law"};
   out.liquid_fraction = {o.strength / (o.strength + out.remnant.value), 0, "of the given law"};
 }
 
@@ -304,13 +319,15 @@ const Fields& StressRelaxation::fields() {
       field<&R::tau>("tau", "s", "relaxation time of the stretched exponential (the faster, of two)"),
       field<&R::beta>("beta", "1", "its stretching exponent"),
       field<&R::mean_tau>("mean_tau", "s", "tau Gamma(1/beta)/beta"),
-      field<&R::strength>("strength", "1", "part that relaxes, GPa (1/GPa of a compliance)"),
-      field<&R::remnant>("remnant", "1", "what remains: remnant stress in GPa (J_u in 1/GPa)"),
+      field<&R::strength>("strength", "GPa", "part that relaxes"),
+      field<&R::remnant>("remnant", "GPa", "part that remains, sigma_r"),
+      field<&R::delayed_compliance>("delayed_compliance", "1/GPa", "dJ of creep"),
+      field<&R::unrelaxed_compliance>("unrelaxed_compliance", "1/GPa", "J_u of creep"),
       field<&R::tau_interval>("tau_interval", "s", "95 % profile-likelihood interval of tau").exact("an interval"),
       field<&R::beta_interval>("beta_interval", "1", "95 % profile-likelihood interval of beta").exact("an interval"),
       field<&R::tau_2>("tau_2", "s", "the slower of two steps"),
       field<&R::beta_2>("beta_2", "1", "its exponent"),
-      field<&R::strength_2>("strength_2", "1", "its strength"),
+      field<&R::fraction_2>("fraction_2", "1", "its part of both strengths"),
       field<&R::drift>("drift", "GPa/s", "linear drift, when asked for"),
       field<&R::viscosity>("viscosity", "Pa s", "of creep"),
       field<&R::decades_covered>("decades_covered", "1", "decades from the first time after zero to the last").exact("of the time column"),
@@ -333,10 +350,16 @@ const Fields& StressRelaxation::fields() {
       field<&R::family_fraction>("family_fraction", "1", "liquid-like fraction F(T)").over("temperature", Plot::points),
       field<&R::family_fraction_error>("family_fraction_error", "1", "its error").error_for("family_fraction"),
       field<&R::time>("time", "s", "after time zero").log_axis().exact("as measured"),
-      field<&R::value>("value", "1", "stress or modulus in GPa, compliance in 1/GPa").over("time", Plot::points),
-      field<&R::value_error>("value_error", "1", "scatter that the fit found").error_for("value"),
-      field<&R::model>("model", "1", "the fit").over("time").with("value").exact("of this fit"),
-      field<&R::residual>("residual", "1", "data minus fit").over("time", Plot::points).exact("difference of data and fit"),
+      field<&R::stress>("stress", "GPa", "stress or modulus").over("time", Plot::points),
+      field<&R::stress_error>("stress_error", "GPa", "scatter that the fit found").error_for("stress"),
+      field<&R::stress_model>("stress_model", "GPa", "the fit").over("time").with("stress").exact("of this fit"),
+      field<&R::stress_residual>("stress_residual", "GPa", "data minus fit").over("time", Plot::points).exact("difference of data and fit"),
+      field<&R::compliance>("compliance", "1/GPa", "creep compliance").over("time", Plot::points),
+      field<&R::compliance_error>("compliance_error", "1/GPa", "scatter that the fit found").error_for("compliance"),
+      field<&R::compliance_model>("compliance_model", "1/GPa", "the fit").over("time").with("compliance").exact("of this fit"),
+      field<&R::compliance_residual>("compliance_residual", "1/GPa", "data minus fit")
+          .over("time", Plot::points)
+          .exact("difference of data and fit"),
   };
   return table;
 }
@@ -344,7 +367,8 @@ const Fields& StressRelaxation::fields() {
 StressRelaxation stress_relaxation(std::span<const Curve> curves, const StressRelaxationOptions& o, Context& context) {
   StressRelaxation out;
   const std::string one = "one step was fitted";
-  out.tau_2.note = out.beta_2.note = out.strength_2.note = one;
+  out.tau_2.note = out.beta_2.note = out.fraction_2.note = one;
+  out.strength.note = out.remnant.note = "a creep curve", out.delayed_compliance.note = out.unrelaxed_compliance.note = "not a creep curve";
   out.drift.note = "not asked for", out.viscosity.note = "not a creep curve with flow";
   if (curves.empty()) {
     evaluated(out, o);

@@ -42,10 +42,12 @@ struct StressRelaxationOptions {
 
 struct StressRelaxation {
   std::string quantity;
-  Measured tau, beta, mean_tau, strength, remnant;
-  std::vector<double> tau_interval, beta_interval;  ///< [low, high] 95 %
-  Measured tau_2, beta_2, strength_2;               ///< the slower of two steps
-  Measured drift, viscosity;                        ///< [GPa/s], [Pa s] of creep
+  Measured tau, beta, mean_tau;
+  Measured strength, remnant;                         ///< [GPa] of a stress or a modulus
+  Measured delayed_compliance, unrelaxed_compliance;  ///< [1/GPa] of creep
+  std::vector<double> tau_interval, beta_interval;    ///< [low, high] 95 %
+  Measured tau_2, beta_2, fraction_2;                 ///< the slower of two steps; its part of both strengths
+  Measured drift, viscosity;                          ///< [GPa/s], [Pa s] of creep
   double decades_covered = 0;
   Measured fraction_relaxed, liquid_fraction;
   double tau_change = 0, beta_change = 0;  ///< relative, absolute
@@ -54,7 +56,8 @@ struct StressRelaxation {
   std::vector<std::string> at_bound;
   Table models, family, stages;
   std::vector<double> temperature, family_beta, family_beta_error, family_fraction, family_fraction_error;
-  std::vector<double> time, value, value_error, model, residual;
+  std::vector<double> time, stress, stress_error, stress_model, stress_residual;            ///< [s], [GPa]
+  std::vector<double> compliance, compliance_error, compliance_model, compliance_residual;  ///< [1/GPa]
   static const Fields& fields();
 };
 

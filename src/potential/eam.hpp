@@ -18,7 +18,6 @@
 
 namespace heteroglass::potential {
 
-/// `kernel`: plain is the readable form that the fast one is tested against.
 /// @throws FormatError for a damaged file.
 std::shared_ptr<const Potential> eam(const std::filesystem::path& file, bool finnis_sinclair, std::string name, std::string reference,
                                      Kernel kernel = Kernel::best);

@@ -49,14 +49,24 @@ void eam_hessian_products(benchmark::State& state) {
 }
 BENCHMARK(eam_hessian_products)->ArgNames({"cells", "threads"})->Args({10, 1})->Args({29, 1})->UseRealTime()->Unit(benchmark::kMillisecond);
 
-void eam_forces_plain(benchmark::State& state) {
+void eam_forces_of(benchmark::State& state, potential::Kernel kernel) {
+  const bench::Threads threads(state);
   const Frame frame = bench::configuration(state);
-  const auto c = potential::eam("/usr/share/lammps/potentials/CuZr_mm.eam.fs", true, "", "", potential::Kernel::plain)->calculator(frame);
+  const auto c = potential::eam("/usr/share/lammps/potentials/CuZr_mm.eam.fs", true, "", "", kernel)->calculator(frame);
   std::vector<Vec3> force(frame.size());
   for (auto _ : state) benchmark::DoNotOptimize(c->forces(frame.box, frame.position, force));
   bench::count_atoms(state, frame.size());
 }
-BENCHMARK(eam_forces_plain)->ArgNames({"cells", "threads"})->Args({10, 1})->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(eam_forces_of, plain, potential::Kernel::plain)
+    ->ArgNames({"cells", "threads"})
+    ->Args({10, 1})
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(eam_forces_of, avx2, potential::Kernel::avx2)
+    ->ArgNames({"cells", "threads"})
+    ->Args({10, 1})
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
 
 void eam_expand(benchmark::State& state) {
   const bench::Threads threads(state);

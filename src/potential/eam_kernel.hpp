@@ -1,4 +1,4 @@
-/// The two sums over neighbours that embedded atoms take their time for, in a plain form and with AVX-512.
+/// The two sums over neighbours that embedded atoms take their time for, in a plain form and with AVX-512 or AVX2.
 ///
 /// Tables are kept as values and slopes at the knots, so that they stay in the processor's cache; the cubic between two knots is made where
 /// it is needed. What one pass reads of a pair stands side by side. The density pass notes who is within the cut-off for the force pass.
@@ -39,7 +39,8 @@ struct EamRow {
   std::int32_t last;  ///< last interval
 };
 
-enum class Kernel { best, plain };
+/// Which form of the sums: the fastest of this processor, that of AVX2 at most, or plain (the readable one that others are tested against).
+enum class Kernel { best, avx2, plain };
 
 /// rho of an atom.
 double eam_density(const EamRow& row, Kernel kernel);

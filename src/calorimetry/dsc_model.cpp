@@ -200,7 +200,7 @@ void fit(std::span<const Curve> curves, const O& o, DscModel& out, Context& cont
     width += 2 * (c.scan.temperature[static_cast<std::size_t>(top)] - half_height(c.scan)) / static_cast<double>(cases.size());
   }
   const Coordinates coordinates{o.model == "ags", reference};
-  const double step = std::max(o.step, 0.25);
+  const double step = std::max(o.temperature_step, 0.25);
   const auto residuals = [&](std::span<const double> p, std::span<double> r, double*) {
     context.check_cancelled();
     const StructuralLaw law = coordinates.law(p);
@@ -250,8 +250,8 @@ void fit(std::span<const Curve> curves, const O& o, DscModel& out, Context& cont
   std::vector<double>& rms = out.scans.add_number("rms", "1", "misfit").number;
   for (std::size_t k = 0; k < cases.size(); ++k) {
     const NormalisedScan& s = cases[k].scan;
-    const std::vector<double> at_data = modelled_at(s.temperature, cases[k].history, law, memory, o.step),
-                              on_grid = modelled_at(out.scan_temperature, cases[k].history, law, memory, o.step);
+    const std::vector<double> at_data = modelled_at(s.temperature, cases[k].history, law, memory, o.temperature_step),
+                              on_grid = modelled_at(out.scan_temperature, cases[k].history, law, memory, o.temperature_step);
     double squares = 0;
     for (std::size_t i = 0; i < at_data.size(); ++i) squares += std::pow(at_data[i] - s.value[i], 2);
     for (std::size_t i = 0, j = 0; i < grid; ++i) {
@@ -263,10 +263,10 @@ void fit(std::span<const Curve> curves, const O& o, DscModel& out, Context& cont
       out.residual(k, i) = out.measured(k, i) - on_grid[i];
     }
     name.push_back(s.source), rate.push_back(s.rate), rms.push_back(std::sqrt(squares / static_cast<double>(at_data.size())));
-    fictive.push_back(fictive_path(cases[k].history, law, memory, o.step).at_start);
+    fictive.push_back(fictive_path(cases[k].history, law, memory, o.temperature_step).at_start);
     out.scan_name.push_back(s.source);
   }
-  describe_scan(cases[0].history, law, o.step, out);
+  describe_scan(cases[0].history, law, o.temperature_step, out);
   describe_liquid(law, out);
 }
 
@@ -288,7 +288,7 @@ DscModel dsc_model(std::span<const Curve> curves, const O& o, Context& context) 
   }
   report_parameters(law, {NAN, NAN, NAN, NAN}, "as given", out);
   out.rms = out.aicc = out.condition = NAN;
-  describe_scan(h, law, o.step, out);
+  describe_scan(h, law, o.temperature_step, out);
   describe_liquid(law, out);
   return out;
 }
@@ -330,7 +330,7 @@ const Fields& DscModelOptions::fields() {
           .positive()
           .alias("anneal_temperature"),
       field<&O::end_temperature>("end_temperature", "K", "heated to; unset: start_temperature").positive(),
-      field<&O::step>("step", "K", "temperature step").positive().difference(),
+      field<&O::temperature_step>("temperature_step", "K", "temperature step").positive().difference(),
       field<&O::glass_low>("glass_low", "K", "lower end of the glass line of measured scans; unset: found").positive(),
       field<&O::glass_high>("glass_high", "K", "upper end of the glass line; unset: found").positive(),
       field<&O::liquid_low>("liquid_low", "K", "lower end of the liquid line; unset: found").positive(),

@@ -43,7 +43,7 @@ struct DscModelOptions {
   std::vector<double> anneal_times = {0};        ///< [s] one, or one a file
   std::vector<double> anneal_temperatures = {};  ///< [K] one, or one a file; unset: low_temperature
   std::optional<double> end_temperature = {};    ///< [K] heated to
-  double step = 0.1;                             ///< [K]
+  double temperature_step = 0.1;                 ///< [K]
   std::optional<double> glass_low = {}, glass_high = {}, liquid_low = {}, liquid_high = {};  ///< [K] lines of measured scans
   static const Fields& fields();
   static const ColumnRoles& columns();

@@ -41,7 +41,7 @@ Curve synthetic(const DscModelOptions& law, double cooling, double noise, unsign
 
 TEST(DscModel, EvaluatesAHistory) {
   DscModelOptions o = moynihan();
-  o.history = "380K, 270K@10K/min, 1e5s, 380K@10K/min", o.step = 0.02;
+  o.history = "380K, 270K@10K/min, 1e5s, 380K@10K/min", o.temperature_step = 0.02;
   const DscModel m = dsc_model({}, o);
   EXPECT_NEAR(m.fictive_temperature_cooled, 330.426, 1e-3);
   EXPECT_NEAR(m.peak_height, 1.4994, 1e-3);

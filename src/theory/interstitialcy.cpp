@@ -74,10 +74,17 @@ std::vector<double> evaluate(const O& o) {
     if (o.temperature)
       if (const auto both = crystal.branches(*o.temperature)) v[equilibrium] = both->stable;
   }
-  const double liquid = number(o.liquid_modulus) / mu, c = v[liquid_c] = -std::log(liquid) / (o.alpha * beta);
-  v[entropy] = o.formation_entropy * c + mixing_entropy(c);
-  v[melting] = mu / beta * (1 - liquid) * omega / ev_per_cubic_angstrom_in_gpa / (boltzmann * v[entropy]);
-  v[melting_ratio] = mu * omega / ev_per_cubic_angstrom_in_gpa / (boltzmann * v[melting]);
+  // The crystal softens up to the melting point, where both moduli count.
+  double hot = mu, c = NAN;
+  for (int round = 0; round < 60; ++round) {
+    const double liquid = number(o.liquid_modulus) / hot;
+    c = -std::log(liquid) / (o.alpha * beta);
+    v[entropy] = o.formation_entropy * c + mixing_entropy(c);
+    v[melting] = hot / beta * (1 - liquid) * omega / ev_per_cubic_angstrom_in_gpa / (boltzmann * v[entropy]);
+    if (o.temperature) hot = (hot + mu + o.crystal_slope * (v[melting] - *o.temperature)) / 2;
+  }
+  v[liquid_c] = c;
+  v[melting_ratio] = hot * omega / ev_per_cubic_angstrom_in_gpa / (boltzmann * v[melting]);
   // Debye solid with the transverse speed for all branches: <u^2> = 9 k T / (m w_D^2), w_D^2 = (6 pi^2/Omega)^(2/3) mu/rho.
   v[lindemann] = std::sqrt(9 / std::pow(6 * std::numbers::pi * std::numbers::pi, 2.0 / 3) / v[melting_ratio]);
   v[fragility] = o.time_decades * (1 - number(o.modulus_slope) * number(o.glass_transition) / number(o.glass_modulus));

@@ -219,6 +219,15 @@ const PartResult* Part::find(const std::string& name) const {
 
 Part read_part(const std::string& json, const Fields& fields) { return from_json(parsed(json), fields); }
 
+std::vector<std::pair<std::string, Part>> read_runs(const std::string& json) {
+  const Json j = parsed(json);
+  const Analysis* a = registered(member(j, "analysis"));
+  std::vector<std::pair<std::string, Part>> runs;
+  for (const Json& one : list_of(j, "runs"))
+    if (one.is_object()) runs.emplace_back(member(one, "run"), from_json(one, a ? *a->results : Fields{}));
+  return runs;
+}
+
 Part read_part(const std::string& json) {
   const Json j = parsed(json);
   const Analysis* a = registered(member(j, "analysis"));

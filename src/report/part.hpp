@@ -61,4 +61,7 @@ Part read_part(const std::string& json);
 /// The same with the result fields given, for results whose analysis is not in the registry.
 Part read_part(const std::string& json, const Fields& fields);
 
+/// The runs inside an object of several files: label and result. Empty for the result of one run.
+std::vector<std::pair<std::string, Part>> read_runs(const std::string& json);
+
 }  // namespace heteroglass::report

@@ -68,11 +68,12 @@ std::string heading(const Chapter& c, std::size_t number) {
                      named ? std::string() : fmt::format(" <span class=\"path\">{}</span>", escape_html(c.part.analysis)));
 }
 
-/// Figures of the sections after the first, over each other.
-std::vector<Figure> overlaid_figures(const std::vector<Chapter>& list) {
+/// Figures of the runs inside a result of several files, over each other.
+std::vector<Figure> overlaid_figures(const std::string& json) {
+  if (json.empty()) return {};
+  const std::vector<std::pair<std::string, Part>> runs = read_runs(json);
   std::vector<LabelledPart> parts;
-  for (std::size_t i = 1; i < list.size(); ++i)
-    if (list[i].failure.empty()) parts.push_back({list[i].section->title, &list[i].part});
+  for (const auto& [label, part] : runs) parts.push_back({label, &part});
   return overlays(parts);
 }
 
@@ -82,7 +83,7 @@ std::string chapter_html(const Document& document, const Chapter& c, std::size_t
   if (!c.part.summary.empty()) out += "<p class=\"summary\">" + escape_html(sentence(c.part.summary)) + "</p>\n";
   out += markdown(c.section->text);
   if (!c.failure.empty()) return out + warnings_html({"this result cannot be shown: " + c.failure}) + "</section>\n";
-  return out + section_body(c.section->title, c.part, page) + "</section>\n";
+  return out + section_body(c.section->title, c.part, page, overlaid_figures(c.section->json)) + "</section>\n";
 }
 
 std::vector<Scene> all_scenes(std::vector<Chapter>& list) {
@@ -122,7 +123,6 @@ std::string html(const Document& document) {
   std::string body;
   for (std::size_t i = 0; i < list.size(); ++i) {
     body += chapter_html(document, list[i], i + 1, page);
-    if (i == 0 && document.overlaid) body += "<section>" + figures_html(overlaid_figures(list), page) + "</section>\n";
   }
 
   std::string out = head;
@@ -147,11 +147,9 @@ std::string svg(const std::string& json, const std::string& result) {
   return {};
 }
 
-std::map<std::string, std::string> overlay_svgs(const Document& document) {
+std::map<std::string, std::string> overlay_svgs(const std::string& json) {
   std::map<std::string, std::string> drawings;
-  if (!document.overlaid) return drawings;
-  const std::vector<Chapter> list = chapters(document);
-  for (const Figure& f : overlaid_figures(list)) drawings[f.name] = draw_svg(f);
+  for (const Figure& f : overlaid_figures(json)) drawings[f.name] = draw_svg(f);
   return drawings;
 }
 

@@ -23,8 +23,7 @@ struct Section {
 struct Document {
   std::string title, text;
   std::vector<Section> sections;
-  std::string version;    ///< of the program that writes the page
-  bool overlaid = false;  ///< the first section also shows the figures of all others, drawn over each other
+  std::string version;  ///< of the program that writes the page
 };
 
 /// The page. A section whose JSON cannot be read becomes a warning inside the page. Cost: 2 MB of scripts and linear in the data.
@@ -33,8 +32,8 @@ std::string html(const Document& document);
 /// One figure as SVG text; empty when that result is no figure. `result` is a name of figure_names() or of any result drawn in one.
 /// @throws FormatError when `json` is not a result object.
 std::string svg(const std::string& json, const std::string& result);
-/// Figures of an overlaid document that show all sections together: name and SVG text.
-std::map<std::string, std::string> overlay_svgs(const Document& document);
+/// Figures that show all runs of an object of several files together: name and SVG text.
+std::map<std::string, std::string> overlay_svgs(const std::string& json);
 /// Names of the figures that a result object holds; each is the name of the first result drawn in it.
 /// @throws FormatError when `json` is not a result object.
 std::vector<std::string> figure_names(const std::string& json);

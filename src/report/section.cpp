@@ -101,10 +101,10 @@ std::string figures_html(const std::vector<Figure>& list, PageState& page) {
   return out.empty() ? out : "<div class=\"figures\">\n" + out + "</div>\n";
 }
 
-std::string section_body(const std::string& title, const Part& part, PageState& page) {
+std::string section_body(const std::string& title, const Part& part, PageState& page, const std::vector<Figure>& more) {
   std::string out = warnings_html(part.warnings) + key_numbers(part);
   const std::vector<Figure> drawn = figures(part);
-  out += figures_html(drawn, page) + atoms_links(title, part, page);
+  out += figures_html(drawn, page) + figures_html(more, page) + atoms_links(title, part, page);
   for (const PartResult& r : part.results) {
     if (r.shape == Shape::table) out += table_html(r, page);
     if (r.shape == Shape::matrix && !r.field.per_atom && !drawn_as_curves(drawn, r.field.name)) out += matrix_html(part, r);

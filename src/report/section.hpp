@@ -18,8 +18,8 @@ struct PageState {
 };
 
 /// Everything below the heading and the prose: warnings, numbers, figures, tables, and how it was made.
-/// `title` is the source that the 3-D view knows its atoms by.
-std::string section_body(const std::string& title, const Part& part, PageState& page);
+/// `title` is the source that the 3-D view knows its atoms by; `more` are figures to show beside those of the part.
+std::string section_body(const std::string& title, const Part& part, PageState& page, const std::vector<Figure>& more = {});
 
 /// Figures alone, each with its static drawing inside, which the page's script replaces.
 std::string figures_html(const std::vector<Figure>& figures, PageState& page);

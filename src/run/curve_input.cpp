@@ -58,7 +58,7 @@ std::vector<Candidate> candidates(const Curve& table, const ColumnRoles& roles, 
   std::vector<std::string> said;
   for (CurveColumn& c : stated.columns) c.unit = column_unit(c, c.name, options, said);
   for (const RoleUse& use : uses) stated.columns[use.column].unit = use.unit;
-  const bool has_abscissa = !uses.empty() && uses.front().role == &roles.front();
+  const bool has_abscissa = !uses.empty();  // the first role that the table has
   std::vector<Candidate> out;
   std::vector<std::string> cuts;
   for (const Piece& piece : pieces(stated, has_abscissa ? uses.front().column : table.columns.size(), options.split, cuts)) {

@@ -111,7 +111,7 @@ TEST_F(CurveInputTest, IsothermsOneBelowTheOtherBecomeCurves) {
 // The same without a column that says so: the frequency starts again.
 TEST_F(CurveInputTest, RestartsOfTheFrequencyCut) {
   const CurveInput in =
-      read(file("a.csv", "f,E_stor,T\nHz,MPa,C\n1,2000,20\n10,2100,20.2\n100,2200,20.1\n1,1000,40\n10,1100,40\n100,1200,40\n"));
+      read(file("a.csv", "T2,f,E_stor,T\nC,Hz,MPa,C\n0,1,2000,20\n0,10,2100,20.2\n0,100,2200,20.1\n0,1,1000,40\n0,10,1100,40\n0,100,1200,40\n"));
   ASSERT_EQ(in.curves.size(), 2U);
   EXPECT_NEAR(in.curves[1].property("temperature", "degC").value(), 40, 1e-9);
 }

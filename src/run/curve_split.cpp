@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <limits>
+#include <numbers>
 #include <numeric>
+#include <optional>
 
 #include "core/units.hpp"
 #include "run/curve_roles.hpp"
@@ -173,18 +176,32 @@ std::vector<Piece> automatic(const Curve& table, std::size_t abscissa, std::vect
   return said(std::move(out), fmt::format("where '{}' starts again", x.name));
 }
 
+/// The column of a kind that has one of these names, in their order; else the first of the kind.
+const CurveColumn* first_of(const Curve& table, bool (*kind)(const std::string&), std::initializer_list<const char*> names) {
+  for (const char* name : names)
+    for (const CurveColumn& c : table.columns)
+      if (folded(c.name) == name && kind(c.unit)) return &c;
+  for (const CurveColumn& c : table.columns)
+    if (kind(c.unit)) return &c;
+  return nullptr;
+}
+
 }  // namespace
 
 std::map<std::string, CurveProperty> constants_of(const Curve& table, const Rows& rows) {
   std::map<std::string, CurveProperty> out;
-  for (const CurveColumn& c : table.columns) {
-    const Spread s = spread(c.values, rows);
-    if (s.count < rows.size() || s.count == 0) continue;
-    if (is_temperature(c.unit) && !out.contains("temperature") && s.high - s.low <= isothermal) out["temperature"] = {s.mean(), c.unit};
-    if (is_frequency(c.unit) && !out.contains("frequency") && s.high - s.low <= 1e-3 * std::abs(s.high))
-      out["frequency"] = {same_dimension(c.unit, "Hz") ? s.mean() : s.mean() * parse_unit(c.unit).factor / 6.283185307179586,
-                          same_dimension(c.unit, "Hz") ? c.unit : "Hz"};
-  }
+  const auto constant = [&](const CurveColumn* c, double width) -> std::optional<double> {
+    if (!c) return std::nullopt;
+    const Spread s = spread(c->values, rows);
+    const bool settled = s.count == rows.size() && s.count > 0 && s.high - s.low <= width * (width < 1 ? std::abs(s.high) : 1);
+    return settled ? std::optional(s.mean()) : std::nullopt;
+  };
+  const CurveColumn* t = first_of(table, is_temperature, {"temperature", "t", "temp", "sampletemperature", "ts"});
+  if (const auto v = constant(t, isothermal)) out["temperature"] = {*v, t->unit};
+  const CurveColumn* f = first_of(table, is_frequency, {"frequency", "f", "freq"});
+  if (const auto v = constant(f, 1e-3))
+    out["frequency"] = same_dimension(f->unit, "Hz") ? CurveProperty{*v, f->unit}
+                                                     : CurveProperty{*v * parse_unit(f->unit).factor / (2 * std::numbers::pi), "Hz"};
   return out;
 }
 

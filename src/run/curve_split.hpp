@@ -25,7 +25,7 @@ struct Piece {
 /// @throws InputError when `split` names no column
 std::vector<Piece> pieces(const Curve& table, std::size_t abscissa, const std::string& split, std::vector<std::string>& notes);
 
-/// Temperature and frequency that are constant over these rows, from any column with such a unit.
+/// Temperature and frequency that are constant over these rows, from the column of that name, else from the first with such a unit.
 std::map<std::string, CurveProperty> constants_of(const Curve& table, const std::vector<std::size_t>& rows);
 
 }  // namespace heteroglass::run

@@ -129,7 +129,6 @@ std::vector<std::string> problem_lines(const Runs& runs) {
 report::Document document(const Json& j, const std::string& text, const fs::path& directory) {
   report::Document page;
   page.title = j.value("analysis", "") + fmt::format(" of {} curves", j["runs"].size());
-  page.overlaid = true;
   page.sections.push_back({"All runs", "", text, directory});
   for (std::size_t i = 0; i < j["runs"].size(); ++i) {
     const std::string label = j["runs"][i].value("run", fmt::format("{}", i + 1));
@@ -266,11 +265,8 @@ void write_directory(const fs::path& directory, const Runs& runs, Page page) {
   }
   io::write_file(directory / "summary.csv", csv_text(summary(runs).columns));
   const std::string object = json(runs);
-  if (page == Page::own) {
-    const report::Document all = document(Json::parse(object), object, directory);
-    io::write_file(directory / "report.html", report::html(all));
-    for (const auto& [name, drawing] : report::overlay_svgs(all)) io::write_file(directory / (name + ".svg"), drawing);
-  }
+  for (const auto& [name, drawing] : report::overlay_svgs(object)) io::write_file(directory / (name + ".svg"), drawing);
+  if (page == Page::own) io::write_file(directory / "report.html", report::html(document(Json::parse(object), object, directory)));
   io::write_file(directory / "result.json", object);
 }
 

@@ -64,7 +64,6 @@ TEST(ReportFigure, ModelsJoinTheFigureOfTheirData) {
   EXPECT_EQ(f[0].series[1].colour, palette(0));
   EXPECT_EQ(f[1].name, "other") << "another unit cannot share the axis";
   const std::string drawing = draw_svg(f[0]);
-  EXPECT_NE(drawing.find("fill-opacity=\"0.45\""), std::string::npos);
   EXPECT_NE(drawing.find("10²"), std::string::npos);
 }
 

@@ -217,7 +217,7 @@ std::string dots(const Series& s, const Scale& x, const Scale& y, std::string_vi
     if (!x.shows(s.x[i]) || !y.shows(s.y[i])) continue;
     out += error_bar(s, i, x(s.x[i]), y, "fig-error", colour);
     out += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{}\" fill=\"{}\"{}/>\n", x(s.x[i]), y(s.y[i]), radius, colour,
-                       faded ? " fill-opacity=\"0.45\"" : "");
+                       faded && s.y.size() > 30 ? " fill-opacity=\"0.45\"" : "");
   }
   return out;
 }
@@ -255,25 +255,45 @@ std::string_view colour_of(const Figure& f, std::size_t i) {
   return f.series[i].colour.empty() ? palette(i) : std::string_view(f.series[i].colour);
 }
 
-std::string legend(const Figure& f) {
-  const bool named = std::any_of(f.series.begin(), f.series.end(), [](const Series& s) { return !s.name.empty(); });
-  if (!named) return {};
+struct Corner {
+  double x, y;
+};
+
+/// The corner where a box of this size hides the fewest points; the right top one among equals.
+Corner free_corner(const Figure& f, const Scale& x, const Scale& y, double wide, double high) {
+  const double right_side = x.to - wide - 6, left_side = x.from + 8, bottom_side = y.from - high - 6;
+  const std::array<Corner, 4> corners = {
+      {{right_side, top + 4}, {left_side, top + 4}, {right_side, bottom_side}, {left_side, bottom_side}}};
+  std::array<std::size_t, 4> hidden{};
+  for (const Series& s : f.series)
+    for (std::size_t i = 0; i < std::min(s.x.size(), s.y.size()); ++i) {
+      if (!x.shows(s.x[i]) || !y.shows(s.y[i])) continue;
+      const double px = x(s.x[i]), py = y(s.y[i]);
+      for (std::size_t k = 0; k < corners.size(); ++k)
+        hidden[k] += px > corners[k].x - 4 && px < corners[k].x + wide + 4 && py > corners[k].y - 4 && py < corners[k].y + high + 4;
+    }
+  return corners[static_cast<std::size_t>(std::min_element(hidden.begin(), hidden.end()) - hidden.begin())];
+}
+
+std::string legend(const Figure& f, const Scale& x_scale, const Scale& y_scale) {
+  const auto rows = std::count_if(f.series.begin(), f.series.end(), [](const Series& s) { return !s.name.empty(); });
+  if (rows == 0) return {};
   double wide = 0;
   for (const Series& s : f.series) wide = std::max(wide, text_width(shortened(s.name, 24)));
-  const auto rows = std::count_if(f.series.begin(), f.series.end(), [](const Series& s) { return !s.name.empty(); });
-  const double x = width - right - wide - 40, h = 18.0 * static_cast<double>(rows) + 8;
-  std::string out =
-      fmt::format("<rect class=\"fig-box\" x=\"{:.1f}\" y=\"{}\" width=\"{:.1f}\" height=\"{}\" fill=\"#ffffff\" fill-opacity=\"0.8\"/>\n",
-                  x, top + 4, wide + 34, h);
-  double y = top + 2;
+  const double h = 18.0 * static_cast<double>(rows) + 8;
+  const Corner at = bars(f) ? Corner{width - right - wide - 40, top + 4} : free_corner(f, x_scale, y_scale, wide + 34, h);
+  std::string out = fmt::format(
+      "<rect class=\"fig-box\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{}\" fill=\"#ffffff\" fill-opacity=\"0.8\"/>\n", at.x,
+      at.y, wide + 34, h);
+  double y = at.y - 2;
   for (std::size_t i = 0; i < f.series.size(); ++i) {
     if (f.series[i].name.empty()) continue;
     y += 18;
     if (kind_of(f, f.series[i]) == Plot::points)
-      out += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3.5\" fill=\"{}\"/>\n", x + 14, y - 4, colour_of(f, i));
+      out += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3.5\" fill=\"{}\"/>\n", at.x + 14, y - 4, colour_of(f, i));
     else
-      out += line(x + 6, y - 4, x + 22, y - 4, "fig-mark", colour_of(f, i), 3);
-    out += text(x + 28, y, "start", shortened(f.series[i].name, 24));
+      out += line(at.x + 6, y - 4, at.x + 22, y - 4, "fig-mark", colour_of(f, i), 3);
+    out += text(at.x + 28, y, "start", shortened(f.series[i].name, 24));
   }
   return out;
 }
@@ -325,7 +345,7 @@ std::string draw_svg(const Figure& f) {
   out += "</svg>\n";
   if (!f.y.logarithmic && y.low < 0 && y.high > 0) out += line(x.from, y(0), x.to, y(0), "fig-line", ink, 0.6);
   out += line(x.from, y.from, x.to, y.from, "fig-line", ink) + line(x.from, y.from, x.from, y.to, "fig-line", ink);
-  return out + legend(f) + "</svg>\n";
+  return out + legend(f, x, y) + "</svg>\n";
 }
 
 }  // namespace heteroglass::report

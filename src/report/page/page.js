@@ -43,7 +43,7 @@
     const x = figure.x.categories.length ? s.x.map(k => figure.x.categories[k]) : s.x;
     const base = {x, y: s.y, name: s.name, legendgroup: group, showlegend: s.name !== ""};
     const error_y = errors ? {type: "data", array: s.error, thickness: 1.3, width: 3} : undefined;
-    if (s.kind === "points") return [{...base, mode: "markers", marker: {color: colour, size: s.y.length > 60 ? 4 : 7, opacity: modelled ? 0.45 : 1}, error_y}];
+    if (s.kind === "points") return [{...base, mode: "markers", marker: {color: colour, size: s.y.length > 60 ? 4 : 7, opacity: modelled && s.y.length > 30 ? 0.45 : 1}, error_y}];
     if (s.kind === "bars") return [{...base, type: "bar", marker: {color: colour}, error_y}];
     if (s.kind === "histogram") return [{...base, type: "bar", width: figure.width, marker: {color: colour, line: {color: style("--paper"), width: 0.5}}}];
     return [...(errors ? band(s, colour, group) : []), {...base, mode: "lines", line: {color: colour, width: 1.8}}];

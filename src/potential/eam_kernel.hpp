@@ -39,9 +39,6 @@ struct EamRow {
   std::int32_t last;  ///< last interval
 };
 
-/// Which form of the sums: the fastest of this processor, that of AVX2 at most, or plain (the readable one that others are tested against).
-enum class Kernel { best, avx2, plain };
-
 /// rho of an atom.
 double eam_density(const EamRow& row, Kernel kernel);
 /// Needs what eam_density noted, and F' beside the places.

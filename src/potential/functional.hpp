@@ -13,6 +13,9 @@
 
 namespace heteroglass::potential {
 
+/// Which form of the sums: the fastest of this processor, that of AVX2 at most, or plain (the readable one that others are tested against).
+enum class Kernel { best, avx2, plain };
+
 struct PairTerms {
   double phi = 0, t = 0, s = 0;  ///< of the pair energy
   double in_t = 0, in_s = 0;     ///< of f_{b->a}: what the neighbour gives to the atom

@@ -12,8 +12,8 @@ FunctionalCalculator::FunctionalCalculator(std::shared_ptr<const Functional> mod
       expansion_(system.flat),
       by_atom_diameter_(std::move(system.diameter)) {}
 
-/// Energy; fills energy_ (and virial_, embedding_) by local atom, and forces unless there is no room for them.
-double FunctionalCalculator::sum_rows(const Box& box, std::span<const Vec3> position, std::span<Vec3> force, bool virial) {
+/// Brings places and what stands beside them (diameters or F') up to date; fills embedding_ by local atom.
+void FunctionalCalculator::prepare(const Box& box, std::span<const Vec3> position) {
   near_.update(box, position);
   const auto n = static_cast<std::int64_t>(size());
   if (!by_atom_diameter_.empty() && diameters_laid_ != near_.rebuilds()) {
@@ -22,27 +22,32 @@ double FunctionalCalculator::sum_rows(const Box& box, std::span<const Vec3> posi
     near_.spread(diameter_);
     diameters_laid_ = near_.rebuilds();
   }
+  if (!model_->embedded()) return;
+  embedding_.resize(size()), slope_.resize(size());
+#pragma omp parallel num_threads(Neighborhood::team(size()))
+  {
+#pragma omp for schedule(static)
+    for (std::int64_t k = 0; k < n; ++k) {
+      embedding_[k] = model_->embedding(near_.species(k), model_->density(near_, k));
+      slope_[k] = embedding_[k].first;
+    }
+    near_.spread(slope_);
+  }
+}
+
+/// Energy; fills energy_ (and virial_) by local atom, and forces unless there is no room for them.
+double FunctionalCalculator::sum_rows(const Box& box, std::span<const Vec3> position, std::span<Vec3> force, bool virial) {
+  prepare(box, position);
   const bool embedded = model_->embedded();
   energy_.resize(size());
   if (virial) virial_.resize(size());
-  if (embedded) embedding_.resize(size()), slope_.resize(size());
-#pragma omp parallel num_threads(Neighborhood::team(size()))
-  {
-    if (embedded) {
-#pragma omp for schedule(static)
-      for (std::int64_t k = 0; k < n; ++k) {
-        embedding_[k] = model_->embedding(near_.species(k), model_->density(near_, k));
-        slope_[k] = embedding_[k].first;
-      }
-      near_.spread(slope_);
-    }
-#pragma omp for schedule(static)
-    for (std::int64_t k = 0; k < n; ++k) {
-      const RowForce row = model_->force(near_, k, virial);
-      if (!force.empty()) force[near_.atom(k)] = row.force;
-      energy_[k] = embedded ? embedding_[k].energy + row.pair_energy : row.pair_energy;
-      if (virial) virial_[k] = row.virial;
-    }
+  const auto n = static_cast<std::int64_t>(size());
+#pragma omp parallel for num_threads(Neighborhood::team(size())) schedule(static)
+  for (std::int64_t k = 0; k < n; ++k) {
+    const RowForce row = model_->force(near_, k, virial);
+    if (!force.empty()) force[near_.atom(k)] = row.force;
+    energy_[k] = embedded ? embedding_[k].energy + row.pair_energy : row.pair_energy;
+    if (virial) virial_[k] = row.virial;
   }
   double sum = 0;
   for (const double e : energy_) sum += e;
@@ -69,7 +74,7 @@ PerAtom FunctionalCalculator::per_atom(const Box& box, std::span<const Vec3> pos
 }
 
 void FunctionalCalculator::expand(const Box& box, std::span<const Vec3> position) {
-  sum_rows(box, position, {}, false);
+  prepare(box, position);
   expansion_.build(*model_, near_, embedding_, diameter_, box.volume());
 }
 

@@ -34,6 +34,7 @@ class FunctionalCalculator final : public Calculator {
   std::int64_t rebuilds() const { return near_.rebuilds(); }
 
  private:
+  void prepare(const Box& box, std::span<const Vec3> position);
   double sum_rows(const Box& box, std::span<const Vec3> position, std::span<Vec3> force, bool virial);
 
   std::shared_ptr<const Functional> model_;

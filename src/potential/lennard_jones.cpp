@@ -9,8 +9,8 @@
 
 #include "core/error.hpp"
 #include "core/suggest.hpp"
-#include "core/vector_clones.hpp"
 #include "potential/functional_calculator.hpp"
+#include "potential/sphere_kernel.hpp"
 
 namespace heteroglass::potential {
 namespace {
@@ -64,84 +64,23 @@ const std::vector<Model>& models() {
   return table;
 }
 
-/// phi and its derivatives with respect to X = x^2.
-struct Shape {
-  double repulsion = 0, attraction = 0, c0 = 0, c2 = 0, c4 = 0;
-
-  Shape() = default;
-  Shape(double a, double b, double x_cut) : repulsion(a), attraction(b) {
-    const double x = x_cut * x_cut, i = 1 / x, i3 = i * i * i;
-    const double u = (a * i3 - b) * i3, u1 = (-6 * a * i3 + 3 * b) * i3 * i, u2 = (42 * a * i3 - 12 * b) * i3 * i * i;
-    c4 = -u2 / 2, c2 = -u1 - 2 * c4 * x, c0 = -u - (c2 + c4 * x) * x;
-  }
-};
-
-/// One row of neighbours of one species. Sizes of pairs are either the constant 1/sigma^2 or come from diameters.
-struct Row {
-  const Neighborhood::Place* place;
-  const std::int32_t* places;
-  std::int32_t padded;
-  Vec3 r;
-  double own_diameter, non_additivity, inverse_sigma2, x2_cut, epsilon;
-  Shape shape;
-};
-
-struct Sums {
-  double fx = 0, fy = 0, fz = 0, energy = 0, xx = 0, yy = 0, zz = 0, yz = 0, xz = 0, xy = 0;
-};
-
-template <bool polydisperse, bool virial> inline __attribute__((always_inline)) void add_row(const Row& row, Sums& sums) {
-  const Neighborhood::Place* place = row.place;
-  const std::int32_t* places = row.places;
-  const double rx = row.r.x, ry = row.r.y, rz = row.r.z, own = row.own_diameter, na = row.non_additivity, cut = row.x2_cut;
-  const double a = row.shape.repulsion, b = row.shape.attraction, c0 = row.shape.c0, c2 = row.shape.c2, c4 = row.shape.c4;
-  const double constant = row.inverse_sigma2, scale = row.epsilon;
-  double fx = 0, fy = 0, fz = 0, e = 0, xx = 0, yy = 0, zz = 0, yz = 0, xz = 0, xy = 0;
-#pragma omp simd reduction(+ : fx, fy, fz, e, xx, yy, zz, yz, xz, xy)
-  for (std::int32_t k = 0; k < row.padded; ++k) {
-    const Neighborhood::Place& p = place[places[k]];
-    const double dx = p.x - rx, dy = p.y - ry, dz = p.z - rz;
-    double inverse = constant;
-    if constexpr (polydisperse) {
-      const double other = p.value, sigma = 0.5 * (own + other) * (1 - na * std::abs(own - other));
-      inverse = 1 / (sigma * sigma);
-    }
-    const double x2 = (dx * dx + dy * dy + dz * dz) * inverse;
-    const double in = x2 < cut ? scale : 0;
-    const double i2 = 1 / x2, i6 = i2 * i2 * i2;
-    e += in * ((a * i6 - b) * i6 + c0 + (c2 + c4 * x2) * x2);
-    const double t = in * 2 * inverse * ((-6 * a * i6 + 3 * b) * i6 * i2 + c2 + 2 * c4 * x2);
-    fx += t * dx, fy += t * dy, fz += t * dz;
-    if constexpr (virial) xx += t * dx * dx, yy += t * dy * dy, zz += t * dz * dz, yz += t * dy * dz, xz += t * dx * dz, xy += t * dx * dy;
-  }
-  sums.fx += fx, sums.fy += fy, sums.fz += fz, sums.energy += e;
-  if constexpr (virial) sums.xx += xx, sums.yy += yy, sums.zz += zz, sums.yz += yz, sums.xz += xz, sums.xy += xy;
-}
-
-HETEROGLASS_VECTOR_CLONES void plain_row(const Row& row, Sums& sums) { add_row<false, false>(row, sums); }
-HETEROGLASS_VECTOR_CLONES void virial_row(const Row& row, Sums& sums) { add_row<false, true>(row, sums); }
-HETEROGLASS_VECTOR_CLONES void sized_row(const Row& row, Sums& sums) { add_row<true, false>(row, sums); }
-HETEROGLASS_VECTOR_CLONES void sized_virial_row(const Row& row, Sums& sums) { add_row<true, true>(row, sums); }
-
 class Spheres final : public Functional {
  public:
-  Spheres(const Model& m, double cutoff) : model_(m), shape_(m.repulsion, m.attraction, m.x_cut), cutoff_(cutoff) {}
+  Spheres(const Model& m, double cutoff, Kernel kernel)
+      : model_(m), shape_(m.repulsion, m.attraction, m.x_cut), cutoff_(cutoff), kernel_(kernel) {}
   double cutoff() const override { return cutoff_; }
 
   RowForce force(const Neighborhood& near, std::size_t local, bool virial) const override {
     const Neighborhood::Place& self = near.at(local);
-    Row row{near.place_data(),           nullptr, 0,     {self.x, self.y, self.z}, self.value, model_.non_additivity, 1,
-            model_.x_cut * model_.x_cut, 1,       shape_};
-    Sums sums;
+    SphereRow row{near.place_data(), self, nullptr, 0, model_.non_additivity, 1, model_.x_cut * model_.x_cut, 1, shape_};
+    row.polydisperse = model_.polydisperse;
+    SphereSums sums;
     for (int kind = 0; kind < near.species_count(); ++kind) {
       const Neighborhood::Segment& segment = near.segment(local, kind);
       const auto ab = static_cast<std::size_t>(near.species(local) + kind);
       row.places = segment.places, row.padded = segment.padded;
       row.inverse_sigma2 = 1 / (model_.sigma[ab] * model_.sigma[ab]), row.epsilon = model_.epsilon[ab];
-      if (model_.polydisperse)
-        (virial ? sized_virial_row : sized_row)(row, sums);
-      else
-        (virial ? virial_row : plain_row)(row, sums);
+      add_spheres(row, virial, kernel_, sums);
     }
     return {{sums.fx, sums.fy, sums.fz}, sums.energy / 2, {sums.xx / 2, sums.yy / 2, sums.zz / 2, sums.yz / 2, sums.xz / 2, sums.xy / 2}};
   }
@@ -162,8 +101,9 @@ class Spheres final : public Functional {
 
  private:
   Model model_;
-  Shape shape_;
+  SphereShape shape_;
   double cutoff_;
+  Kernel kernel_;
 };
 
 std::vector<double> diameters(const Frame& frame, const std::string& name) {
@@ -184,7 +124,7 @@ std::vector<double> diameters(const Frame& frame, const std::string& name) {
 
 class LennardJones final : public Potential {
  public:
-  LennardJones(Model model, std::string name) : model_(std::move(model)), name_(std::move(name)) {}
+  LennardJones(Model model, std::string name, Kernel kernel) : model_(std::move(model)), name_(std::move(name)), kernel_(kernel) {}
   std::string name() const override { return name_; }
   std::string reference() const override { return model_.reference; }
   double cutoff() const override { return model_.x_cut * *std::max_element(model_.sigma.begin(), model_.sigma.end()); }
@@ -205,7 +145,7 @@ class LennardJones final : public Potential {
       system.diameter = diameters(frame, name_);
       cut = model_.x_cut * *std::max_element(system.diameter.begin(), system.diameter.end());
     }
-    return std::make_unique<FunctionalCalculator>(std::make_shared<Spheres>(model_, cut), std::move(system));
+    return std::make_unique<FunctionalCalculator>(std::make_shared<Spheres>(model_, cut, kernel_), std::move(system));
   }
 
  private:
@@ -230,6 +170,7 @@ class LennardJones final : public Potential {
 
   Model model_;
   std::string name_;
+  Kernel kernel_;
 };
 
 }  // namespace
@@ -242,7 +183,7 @@ std::vector<std::pair<std::string, std::string>> lennard_jones_models() {
   return out;
 }
 
-std::shared_ptr<const Potential> lennard_jones(const std::string& name) {
+std::shared_ptr<const Potential> lennard_jones(const std::string& name, Kernel kernel) {
   const std::size_t comma = name.find(',');
   const std::string base = name.substr(0, comma);
   std::vector<std::string> known;
@@ -259,7 +200,7 @@ std::shared_ptr<const Potential> lennard_jones(const std::string& name) {
         throw InputError(fmt::format("potential: after {}, must stand cutoff=NUMBER above 1 (in diameters), got '{}'", base, option));
       chosen.x_cut = x;
     }
-    return std::make_shared<LennardJones>(chosen, name);
+    return std::make_shared<LennardJones>(chosen, name, kernel);
   }
   throw InputError(fmt::format("potential: must be one of {}, got '{}'{}", fmt::join(known, ", "), base, did_you_mean(base, known)));
 }

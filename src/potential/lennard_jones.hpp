@@ -25,6 +25,7 @@
 #include <utility>
 #include <vector>
 
+#include "potential/functional.hpp"
 #include "potential/potential.hpp"
 
 namespace heteroglass::potential {
@@ -32,7 +33,7 @@ namespace heteroglass::potential {
 /// Whether the name is of this family ("lj:..." or "soft-sphere:...").
 bool is_lennard_jones(const std::string& name);
 /// @throws InputError naming the models there are.
-std::shared_ptr<const Potential> lennard_jones(const std::string& name);
+std::shared_ptr<const Potential> lennard_jones(const std::string& name, Kernel kernel = Kernel::best);
 /// Names and one line on each.
 std::vector<std::pair<std::string, std::string>> lennard_jones_models();
 

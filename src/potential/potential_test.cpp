@@ -8,7 +8,7 @@
 
 #include "core/error.hpp"
 #include "glasses.hpp"
-#include "lammps_oracle.hpp"
+#include "potential/lennard_jones.hpp"
 
 namespace heteroglass::potential {
 namespace {
@@ -305,6 +305,25 @@ TEST(Calculators, ThreadsDoNotChangeAnything) {
     }
   }
   omp_set_num_threads(before);
+}
+
+TEST(Calculators, FastSpheresEqualThePlainOnes) {
+  for (const Case& k : cases()) {
+    if (tabulated(k.potential)) continue;
+    SCOPED_TRACE(k.label);
+    const auto plain = lennard_jones(k.potential, Kernel::plain)->calculator(k.frame);
+    for (const Kernel kernel : {Kernel::avx2, Kernel::best}) {
+      const auto fast = lennard_jones(k.potential, kernel)->calculator(k.frame);
+      std::vector<Vec3> a(k.frame.size()), b(k.frame.size());
+      Voigt wa{}, wb{};
+      const double e = plain->forces(k.frame.box, k.frame.position, a, &wa);
+      EXPECT_NEAR(fast->forces(k.frame.box, k.frame.position, b, &wb), e, 1e-12 * std::abs(e));
+      double scale = 0;
+      for (const Vec3& v : a) scale = std::max(scale, norm(v));
+      EXPECT_LT(largest(a, b), 1e-12 * scale);
+      for (std::size_t c = 0; c < 6; ++c) EXPECT_NEAR(wa[c], wb[c], 1e-12 * std::abs(wa[0]));
+    }
+  }
 }
 
 /// Atoms on top of each other have no finite force, and nothing worse.

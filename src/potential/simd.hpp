@@ -48,6 +48,10 @@ HETEROGLASS_INLINE Columns rows(const double* base, std::int64_t stride, const s
 HETEROGLASS_INLINE V all(double x) { return _mm512_set1_pd(x); }
 HETEROGLASS_INLINE V load(const double* from) { return _mm512_loadu_pd(from); }
 HETEROGLASS_INLINE V least(V a, V b) { return _mm512_min_pd(a, b); }
+HETEROGLASS_INLINE V most(V a, V b) { return _mm512_max_pd(a, b); }
+/// v where x < cut, zero elsewhere.
+HETEROGLASS_INLINE V below(V x, V cut, V v) { return _mm512_maskz_mov_pd(_mm512_cmp_pd_mask(x, cut, _CMP_LT_OQ), v); }
+HETEROGLASS_INLINE bool none_below(V x, V cut) { return _mm512_cmp_pd_mask(x, cut, _CMP_LT_OQ) == 0; }
 HETEROGLASS_INLINE double sum(V v) { return _mm512_reduce_add_pd(v); }
 /// The first `count` lanes; zero in the others.
 HETEROGLASS_INLINE V first(V v, std::int32_t count) {
@@ -108,6 +112,9 @@ HETEROGLASS_INLINE Columns rows(const double* base, std::int64_t stride, const s
 HETEROGLASS_INLINE V all(double x) { return _mm256_set1_pd(x); }
 HETEROGLASS_INLINE V load(const double* from) { return _mm256_loadu_pd(from); }
 HETEROGLASS_INLINE V least(V a, V b) { return _mm256_min_pd(a, b); }
+HETEROGLASS_INLINE V most(V a, V b) { return _mm256_max_pd(a, b); }
+HETEROGLASS_INLINE V below(V x, V cut, V v) { return _mm256_and_pd(v, _mm256_cmp_pd(x, cut, _CMP_LT_OQ)); }
+HETEROGLASS_INLINE bool none_below(V x, V cut) { return _mm256_movemask_pd(_mm256_cmp_pd(x, cut, _CMP_LT_OQ)) == 0; }
 HETEROGLASS_INLINE double sum(V v) {
   const __m128d two = _mm_add_pd(_mm256_castpd256_pd128(v), _mm256_extractf128_pd(v, 1));
   return _mm_cvtsd_f64(_mm_add_sd(two, _mm_unpackhi_pd(two, two)));

@@ -69,7 +69,7 @@ LammpsProcess::LammpsProcess(const Frame& frame, const LammpsCommands& commands)
     engine::Command command;
     command.arguments = engine::LammpsOptions{}.command_line();
     for (const char* word : {"-in", in.c_str(), "-screen", "none", "-log", log.c_str()}) command.arguments.push_back(word);
-    command.directory = fs::current_path(), command.output = folder_ / "lammps.out";
+    command.directory = commands.relative_files ? fs::current_path() : folder_, command.output = folder_ / "lammps.out";
     command.environment = {{"OMP_NUM_THREADS", "1"}};
     process_.emplace(command);
     const auto edge = [&](std::size_t k) { return frame.box.periodic(k) ? 'p' : 's'; };

@@ -15,6 +15,7 @@ namespace heteroglass::potential {
 /// Commands of a potential: before the box exists, and after.
 struct LammpsCommands {
   std::string before, after;
+  bool relative_files = false;  ///< names files, relative to the current directory
 };
 
 class LammpsProcess {

@@ -229,9 +229,9 @@ class Lammps final : public Potential {
     for (const Species& s : frame.species) symbols.push_back(s.name);
     if (script_.empty()) {
       const engine::Potential kim = engine::find_potential(name_, {});
-      return {kim.commands_before(), kim.commands_after(symbols)};
+      return {kim.commands_before(), kim.commands_after(symbols), false};
     }
-    LammpsCommands out{frame.units == UnitSystem::lj ? "units lj\natom_style atomic\n" : "units metal\natom_style atomic\n", ""};
+    LammpsCommands out{frame.units == UnitSystem::lj ? "units lj\natom_style atomic\n" : "units metal\natom_style atomic\n", "", true};
     std::istringstream lines(script_);
     for (std::string line, word; std::getline(lines, line);) {
       for (std::size_t at; (at = line.find("{species}")) != std::string::npos;)

@@ -83,6 +83,23 @@ void no_transition(Dsc& out, const std::string& why) {
   out.glass_low = out.glass_high = out.liquid_low = out.liquid_high = NAN;
 }
 
+void draw_transition(const Scan& s, const TransitionRanges& r, const Rise& rise, const TransitionLines& lines, const TransitionValues& v,
+                     Dsc& out) {
+  const double margin = 0.3 * (rise.end - rise.begin) + 10;
+  if (s.calibrated) {
+    out.glass_line = drawn(s, lines.glass, s.temperature.front(), r.liquid.low);
+    out.liquid_line = drawn(s, lines.liquid, rise.begin - margin, r.liquid.high);
+    out.tangent = drawn(s, lines.tangent, v.onset.value, v.endset.value);
+  }
+  for (std::size_t i = s.index(r.glass.low); i < s.size() && s.temperature[i] <= r.liquid.high; ++i) {
+    const double t = s.temperature[i], glass = lines.glass.at(t);
+    out.transition_temperature.push_back(t), out.normalised.push_back((s.y[i] - glass) / v.step.value), out.normalised_glass.push_back(0);
+    out.normalised_liquid.push_back(t > rise.begin - margin ? (lines.liquid.at(t) - glass) / v.step.value : NAN);
+    const bool on_tangent = t >= v.onset.value && t <= v.endset.value;
+    out.normalised_tangent.push_back(on_tangent ? (lines.tangent.at(t) - glass) / v.step.value : NAN);
+  }
+}
+
 /// Returns the noise, for the errors of the exotherm.
 Noise read_transition(const Scan& s, const Smooth& f, const O& o, double ceiling, Dsc& out, Context& context) {
   std::optional<Rise> rise = find_rise(s, f, ceiling);
@@ -110,28 +127,26 @@ Noise read_transition(const Scan& s, const Smooth& f, const O& o, double ceiling
   out.glass_transition_onset = v.onset, out.glass_transition_midpoint = v.midpoint, out.glass_transition_endset = v.endset;
   out.glass_transition_inflection = v.inflection, out.fictive_temperature = v.fictive;
   out.cp_step = heat(v.step, s), out.cp_step_molar = molar(out.cp_step, o, 1);
-  if (!(v.step.value > 0))
+  double height = 0;
+  for (std::size_t i = s.index(rise->begin); i < s.index(rise->overshoot_end); ++i)
+    height = std::max(height, s.y[i] - lines.glass.at(s.temperature[i]));
+  if (!(v.step.value > 0.03 * height)) {
+    no_transition(out, "the rise is a peak, after which the curve comes back: melting, or a wrong sign of the heat flow");
     context.warn(
-        fmt::format("{}: the step of c_p comes out as {:.3g}, not positive: look at the ranges of the lines", s.source, v.step.value));
+        fmt::format("{}: the rise at {:.5g} K is a peak {:.3g} high and no step ({:.3g}): melting, or a wrong sign of the heat flow",
+                    s.source, rise->steepest, height, v.step.value));
+    return noise_of(lines);
+  }
+  if (v.step.value < 2 * v.step.error)
+    context.warn(fmt::format("{}: the step of c_p comes out as {:.3g} +- {:.2g}: look at the ranges of the lines", s.source, v.step.value,
+                             v.step.error));
   const double reach = s.temperature.back() - s.temperature.front();
   if (v.fictive.value < s.temperature.front() - reach || v.fictive.value > s.temperature.back() + reach)
     out.fictive_temperature.value = NAN;
   if (!std::isfinite(out.fictive_temperature.value)) out.fictive_temperature.error = NAN;
   if (!std::isfinite(out.fictive_temperature.value))
     out.fictive_temperature.note = "the areas cannot be matched: look at the ranges of the lines";
-  const double margin = 0.3 * (rise->end - rise->begin) + 10;
-  if (s.calibrated) {
-    out.glass_line = drawn(s, lines.glass, s.temperature.front(), r.liquid.low);
-    out.liquid_line = drawn(s, lines.liquid, rise->begin - margin, r.liquid.high);
-    out.tangent = drawn(s, lines.tangent, v.onset.value, v.endset.value);
-  }
-  for (std::size_t i = s.index(r.glass.low); i < s.size() && s.temperature[i] <= r.liquid.high; ++i) {
-    const double t = s.temperature[i], glass = lines.glass.at(t);
-    out.transition_temperature.push_back(t), out.normalised.push_back((s.y[i] - glass) / v.step.value), out.normalised_glass.push_back(0);
-    out.normalised_liquid.push_back(t > rise->begin - margin ? (lines.liquid.at(t) - glass) / v.step.value : NAN);
-    const bool on_tangent = t >= v.onset.value && t <= v.endset.value;
-    out.normalised_tangent.push_back(on_tangent ? (lines.tangent.at(t) - glass) / v.step.value : NAN);
-  }
+  draw_transition(s, r, *rise, lines, v, out);
   return noise_of(lines);
 }
 

@@ -139,6 +139,21 @@ TEST(Dsc, NoGlassLineNoTransition) {
   EXPECT_THROW(dsc({}, {}), InputError);
 }
 
+// Melting of a pure metal: a sharp peak, after which c_p is what it was.
+TEST(Dsc, PeakIsNoStep) {
+  StepScan s;
+  s.step = 0, s.depth = -40, s.sigma = 1.5, s.noise = 0.002, s.peak = 640;
+  Context context;
+  const Curve c = s.curve();
+  try {
+    const Dsc d = run(c, {.rate = 20}, context);
+    EXPECT_TRUE(std::isnan(d.glass_transition_onset.value));
+  } catch (const InputError& e) {
+    EXPECT_THAT(e.what(), testing::HasSubstr("glass transition"));
+  }
+  EXPECT_THAT(context.warnings(), testing::Contains(testing::HasSubstr("no step")));
+}
+
 TEST(Dsc, GivenRangesAreUsed) {
   DscOptions o{.rate = 20};
   o.glass_low = 540, o.glass_high = 610, o.liquid_low = 680, o.liquid_high = 715;

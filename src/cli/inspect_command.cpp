@@ -87,10 +87,21 @@ struct Suggestion {
 /// The command that would run `a` on this file, with the flags that are still missing; no roles when it cannot be.
 Suggestion next_command(const Analysis& a, const Curve& curve, const std::string& path) {
   std::vector<run::RoleUse> uses;
-  try {
-    uses = run::find_roles(curve, *a.columns, {});
-  } catch (const Error&) {
-    return {};
+  run::CurveOptions choices;
+  for (int tries = 0; uses.empty(); ++tries) {
+    try {
+      uses = run::find_roles(curve, *a.columns, choices);
+    } catch (const run::AmbiguousRole& e) {
+      if (tries > 4) return {};
+      // the sample's own temperature rather than that of the furnace
+      std::size_t chosen = e.columns.front();
+      for (const std::size_t i : e.columns)
+        if (run::folded(curve.columns[i].name).find("sample") != std::string::npos) chosen = i;
+      choices.columns += fmt::format("{}{}=#{}", choices.columns.empty() ? "" : ",", e.role, chosen + 1);
+    } catch (const Error&) {
+      return {};
+    }
+    if (uses.empty() && choices.columns.empty()) return {};
   }
   std::vector<std::string> units;
   bool heat_flow = false, mass = false;
@@ -105,9 +116,10 @@ Suggestion next_command(const Analysis& a, const Curve& curve, const std::string
     mass = mass || power;
   }
   std::string line = fmt::format("heteroglass {} {} '{}'", run::hyphenated(a.family), run::hyphenated(a.name), path);
+  if (!choices.columns.empty()) line += fmt::format(" --columns '{}'", choices.columns);
   if (!units.empty()) line += fmt::format(" --column-units {}", fmt::join(units, ","));
-  if (heat_flow && !curve.properties.contains("exotherm")) line += " --exotherm up|down";
-  if (mass && !curve.properties.contains("mass")) line += " --mass 10mg";
+  if (heat_flow && !curve.properties.contains("exotherm")) line += " --exotherm UP_OR_DOWN";
+  if (mass && !curve.properties.contains("mass")) line += " --mass MASS";
   return {line, uses.size()};
 }
 

@@ -41,13 +41,20 @@ std::string utf16(std::string_view s) {
   return {};
 }
 
+/// Signs of units and German letters, which may stand side by side in western text: "m²·K", "Größe".
+bool is_western_sign(Byte c) {
+  static constexpr std::string_view signs = "\xA0\xB0\xB1\xB2\xB3\xB5\xB7\xB9\xBA\xD7\xC5\xE5\xE4\xF6\xFC\xDF\xC4\xD6\xDC\xE9\xE8";
+  return signs.find(static_cast<char>(c)) != std::string_view::npos;
+}
+
 /// Chinese text: all bytes above ASCII come in pairs, both from A1 up.
 bool is_chinese(std::string_view s) {
   bool any = false;
   for (std::size_t i = 0; i < s.size(); ++i) {
     if (at(s, i) < 0x80) continue;
     if (at(s, i) < 0xA1 || at(s, i) == 0xFF || at(s, i + 1) < 0xA1 || at(s, i + 1) == 0xFF) return false;
-    any = true, ++i;
+    any = any || !is_western_sign(at(s, i)) || !is_western_sign(at(s, i + 1));
+    ++i;
   }
   return any;
 }

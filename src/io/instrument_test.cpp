@@ -196,6 +196,7 @@ TEST_F(Instrument, EncodingsOfUnits) {
   EXPECT_EQ(decoded(encoded(table, "UTF-16BE"), "a").text, table);
   EXPECT_EQ(decoded(encoded("T (°C)\t“x”\n", "CP1252"), "a").text, "T (°C)\t“x”\n");
   EXPECT_EQ(decoded(encoded("T (°C)\n", "CP437"), "a").encoding, "CP437");
+  EXPECT_EQ(decoded(encoded("Größe (m²·K)\n", "CP1252"), "a").text, "Größe (m²·K)\n");
   EXPECT_EQ(read(encoded(japanese, "CP932"), Format::csv)[0].columns[1].unit, "℃");
 }
 

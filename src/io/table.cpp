@@ -1,6 +1,7 @@
 #include "io/table.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 
@@ -225,6 +226,12 @@ std::vector<Curve> side_by_side(const Curve& table, std::size_t times, const Cel
   return out;
 }
 
+/// Ratios and counters by definition.
+bool is_pure_number(const std::string& name) {
+  static constexpr std::array<std::string_view, 8> counters = {"Index", "Nr", "Nr.", "No.", "Set", "Segment", "Cycle", "Point"};
+  return name.starts_with("tan") || std::find(counters.begin(), counters.end(), name) != counters.end();
+}
+
 }  // namespace
 
 void TableBuilder::add(std::size_t line, std::vector<std::string> cells) {
@@ -242,7 +249,7 @@ Curve TableBuilder::finish(char decimal) {
   std::vector<std::string> words;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     CurveColumn& column = columns_[i];
-    if (column.unit.empty() && column.name.starts_with("tan")) column.unit = "1";  // a ratio by definition
+    if (column.unit.empty() && is_pure_number(column.name)) column.unit = "1";
     const SheetRow* bad = nullptr;
     std::size_t numbers = 0, spoilt = 0;
     for (const SheetRow& r : rows_) {

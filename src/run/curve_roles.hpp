@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/curve.hpp"
+#include "core/error.hpp"
 #include "run/curve_options.hpp"
 
 namespace heteroglass::run {
@@ -26,6 +27,15 @@ struct RoleUse {
 
 /// One entry for each role that the table has. `notes` takes what the user must know. @throws InputError
 std::vector<RoleUse> role_uses(const Curve& table, const ColumnRoles& roles, const CurveOptions& options, std::vector<std::string>& notes);
+
+/// Two columns or more could play a role.
+class AmbiguousRole : public InputError {
+ public:
+  AmbiguousRole(const std::string& what, std::string which, std::vector<std::size_t> candidates)
+      : InputError(what), role(std::move(which)), columns(std::move(candidates)) {}
+  std::string role;
+  std::vector<std::size_t> columns;
+};
 
 /// The columns that play the roles, before anything is known of their units. @throws InputError
 std::vector<RoleUse> find_roles(const Curve& table, const ColumnRoles& roles, const CurveOptions& options);

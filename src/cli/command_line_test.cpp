@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "crystals.hpp"
+#include "io/atomic_file.hpp"
 #include "io/configuration.hpp"
 #include "program.hpp"
 
@@ -176,6 +177,40 @@ TEST_F(CommandLine, ADryRunWritesNothingAndSaysWhatItWouldDo) {
   EXPECT_EQ(r.exit_code, 0);
   EXPECT_THAT(r.out, HasSubstr("256 atoms"));
   EXPECT_FALSE(std::filesystem::exists(folder("out")));
+}
+
+// G' of a Maxwell element at four frequencies, for two files that the spectrum reads.
+TEST_F(CommandLine, SeveralFilesOfCurvesAreRunsWithOneSummary) {
+  for (const auto& [name, tau] : {std::pair{"a.csv", 1.0}, {"b.csv", 10.0}}) {
+    std::string text = "omega,storage,loss\nrad/s,GPa,GPa\n";
+    for (double w = 1e-3; w < 2e3; w *= 2)
+      text += fmt::format("{},{},{}\n", w, w * w * tau * tau / (1 + w * w * tau * tau), w * tau / (1 + w * w * tau * tau));
+    io::write_file(scratch_.path() / name, text);
+  }
+  io::write_file(scratch_.path() / "c.csv", "just words\n");
+  const std::string pattern = folder("*.csv");
+  const ProgramRun r = program("relaxation spectrum '" + pattern + "' --range 0.01rad/s:100rad/s --json -o " + folder("out"));
+  EXPECT_EQ(r.exit_code, 3) << "one of three could not be read";
+  EXPECT_THAT(r.err, HasSubstr("c.csv"));
+  const nlohmann::json j = nlohmann::json::parse(r.out);
+  ASSERT_EQ(j["runs"].size(), 2U);
+  EXPECT_EQ(j["results"]["summary"]["value"].size(), 2U);
+  EXPECT_EQ(j["runs"][0]["options"]["range"]["value"], "0.01rad/s:100rad/s");
+  EXPECT_EQ(j["runs"][0]["columns"][0]["column"], "omega");
+  EXPECT_EQ(j["problems"][0]["exit_code"], 3);
+  for (const char* name : {"summary.csv", "report.html", "storage.svg", "a/result.h5", "b/storage.svg"})
+    EXPECT_TRUE(std::filesystem::exists(scratch_.path() / "out" / name)) << name;
+  EXPECT_EQ(program("report " + folder("out")).exit_code, 0);
+  expect_refused(program("relaxation spectrum " + folder("a.csv") + " --column-units omega=GPa"), 2, "must be in rad/s");
+}
+
+TEST_F(CommandLine, InspectOfAnUnknownFileFails) {
+  io::write_file(scratch_.path() / "words", "just words\n");
+  EXPECT_EQ(program("inspect " + folder("words")).exit_code, 3);
+  io::write_file(scratch_.path() / "scan.csv", "T (K),f (Hz),E' (GPa),E'' (GPa)\n300,1,50,1\n310,1,49,2\n");
+  const ProgramRun r = program("inspect " + folder("scan.csv"));
+  EXPECT_EQ(r.exit_code, 0);
+  EXPECT_THAT(r.out, HasSubstr("next        heteroglass relaxation"));
 }
 
 }  // namespace

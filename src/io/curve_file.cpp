@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "io/encoding.hpp"
 #include "io/format.hpp"
+#include "io/frequency_columns.hpp"
 #include "io/instrument.hpp"
 
 namespace heteroglass::io {
@@ -10,9 +11,7 @@ namespace {
 
 constexpr const char* known = "curves must be a table (CSV, .xls, .xlsx), an instrument's export, a LAMMPS log or fix ave/time output";
 
-}  // namespace
-
-std::vector<Curve> read_curves(const std::string& path) {
+std::vector<Curve> read_by_format(const std::string& path) {
   const Format format = format_of_file(path);
   const auto with_text = [&](auto reader) { return reader(path, decoded_file(path).text); };
   switch (format) {
@@ -49,5 +48,9 @@ std::vector<Curve> read_curves(const std::string& path) {
       throw FormatError(path, 0, fmt::format("{}, got {}", known, name(format)));
   }
 }
+
+}  // namespace
+
+std::vector<Curve> read_curves(const std::string& path) { return split_named_frequencies(read_by_format(path)); }
 
 }  // namespace heteroglass::io

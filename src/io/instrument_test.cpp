@@ -84,7 +84,8 @@ TEST_F(Instrument, TriosTextAndLims) {
 TEST_F(Instrument, NetzschSingle) {
   const auto curves =
       read(encoded("#EXPORTTYPE:DATA ALL\n#FORMAT:NETZSCH5\n#DECIMAL:COMMA\n#SEPARATOR:SEMICOLON\n#SAMPLE:glass\n#SAMPLE MASS "
-                   "/mg:4,98\n#EXO:-1\n\n##Temp./°C;Time/min;DSC/(mW/mg);Segment\n 9,5;1,0;-8,7e-02;1\n 9,6;1,1;-8,8e-02;1\n",
+                   "/mg:4,98\n#EXO:-1\n#RANGE:200,0°C/10,0(K/min)/-30,0°C\n\n##Temp./°C;Time/min;DSC/(mW/mg);Segment\n "
+                   "9,5;1,0;-8,7e-02;1\n 9,6;1,1;-8,8e-02;1\n",
                    "ISO-8859-1"),
            Format::netzsch);
   ASSERT_EQ(curves.size(), 1U);
@@ -94,6 +95,20 @@ TEST_F(Instrument, NetzschSingle) {
   EXPECT_EQ(curves[0].property("mass", "mg"), 4.98);
   EXPECT_EQ(curves[0].property("exotherm", "1"), -1);
   EXPECT_EQ(curves[0].label, "glass");
+  EXPECT_EQ(curves[0].property("rate", "K/min"), -10);
+}
+
+TEST_F(Instrument, FrequenciesSideBySide) {
+  const auto curves = read(
+      "#EXPORTTYPE:DATA ALL\n#FORMAT:NETZSCH5\n#DECIMAL:POINT\n#SEPARATOR:SEMICOLON\n##Temp./\u00b0C;E'(1.000 Hz)/MPa;tan(d)(1.000 "
+      "Hz);E'(10.000 Hz)/MPa;tan(d)(10.000 Hz)\n20;1;0.1;2;0.2\n21;3;0.3;4;0.4\n",
+      Format::netzsch);
+  ASSERT_EQ(curves.size(), 2U);
+  EXPECT_EQ(curves[1].property("frequency", "Hz"), 10);
+  EXPECT_THAT(curves[1].at("E'").values, ElementsAre(2, 4));
+  EXPECT_EQ(curves[1].at("E'").unit, "MPa");
+  EXPECT_THAT(curves[1].at("tan(d)").values, ElementsAre(0.2, 0.4));
+  EXPECT_THAT(curves[1].at("Temp.").values, ElementsAre(20, 21));
 }
 
 TEST_F(Instrument, NetzschCompare) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "core/error.hpp"
 #include "io/cell.hpp"
@@ -51,6 +52,26 @@ std::string without_index(const std::string& name) {
   return std::string(trimmed(name.substr(0, open) + name.substr(close + 1)));
 }
 
+/// "-30,0°C/10,0(K/min)/200,0°C": the rate, when there is just one, with the sign of the way.
+std::optional<double> rate_of(const std::string& range) {
+  std::vector<double> numbers;
+  std::size_t rates = 0;
+  for (std::size_t from = 0; from <= range.size();) {
+    const std::size_t end = std::min(range.find("/", from), range.size());
+    std::string part = range.substr(from, end - from);
+    from = end + 1;
+    if (part == "min)") {
+      ++rates;
+      continue;
+    }
+    const std::size_t stop = part.find_first_not_of("0123456789.,-+");
+    part = part.substr(0, stop);
+    if (const auto v = cell_number(part, has_decimal(part, ',') ? ',' : '.')) numbers.push_back(*v);
+  }
+  if (rates != 1 || numbers.size() != 3) return std::nullopt;
+  return numbers[2] > numbers[0] ? numbers[1] : -numbers[1];
+}
+
 void add_properties(const Header& header, std::size_t sample, Curve& curve) {
   const auto value = [&](const std::string& key) -> std::string {
     const auto at = header.keys.find(key);
@@ -58,6 +79,7 @@ void add_properties(const Header& header, std::size_t sample, Curve& curve) {
     return at->second[std::min(sample, at->second.size() - 1)];
   };
   if (const auto exo = cell_number(value("EXO"), '.'); exo && *exo != 0) curve.properties["exotherm"] = {*exo > 0 ? 1.0 : -1.0, "1"};
+  if (const auto rate = rate_of(value("RANGE")); rate && *rate != 0) curve.properties["rate"] = {*rate, "K/min"};
   for (const char* unit : {"mg", "g"}) {
     const std::string text = value(fmt::format("SAMPLE MASS /{}", unit));
     if (const auto mass = cell_number(text, has_decimal(text, ',') ? ',' : '.'); mass && *mass > 0)

@@ -154,9 +154,8 @@ class Eam final : public Potential {
 
 }  // namespace
 
-std::shared_ptr<const Potential> eam(const std::filesystem::path& file, bool finnis_sinclair, std::string name, std::string reference,
-                                     Kernel kernel) {
-  return std::make_shared<Eam>(read_setfl(file, finnis_sinclair), std::move(name), std::move(reference), kernel);
+std::shared_ptr<const Potential> eam(Setfl tables, std::string name, std::string reference, Kernel kernel) {
+  return std::make_shared<Eam>(std::move(tables), std::move(name), std::move(reference), kernel);
 }
 
 }  // namespace heteroglass::potential

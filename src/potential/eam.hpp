@@ -10,16 +10,15 @@
 /// doi:10.1080/01418618408244210.
 #pragma once
 
-#include <filesystem>
 #include <string>
 
 #include "potential/eam_kernel.hpp"
 #include "potential/potential.hpp"
+#include "potential/setfl.hpp"
 
 namespace heteroglass::potential {
 
-/// @throws FormatError for a damaged file.
-std::shared_ptr<const Potential> eam(const std::filesystem::path& file, bool finnis_sinclair, std::string name, std::string reference,
-                                     Kernel kernel = Kernel::best);
+/// From tables as read_setfl gives them.
+std::shared_ptr<const Potential> eam(Setfl tables, std::string name, std::string reference, Kernel kernel = Kernel::best);
 
 }  // namespace heteroglass::potential

@@ -52,7 +52,8 @@ BENCHMARK(eam_hessian_products)->ArgNames({"cells", "threads"})->Args({10, 1})->
 void eam_forces_of(benchmark::State& state, potential::Kernel kernel) {
   const bench::Threads threads(state);
   const Frame frame = bench::configuration(state);
-  const auto c = potential::eam("/usr/share/lammps/potentials/CuZr_mm.eam.fs", true, "", "", kernel)->calculator(frame);
+  const auto c =
+      potential::eam(potential::read_setfl("/usr/share/lammps/potentials/CuZr_mm.eam.fs", true), "", "", kernel)->calculator(frame);
   std::vector<Vec3> force(frame.size());
   for (auto _ : state) benchmark::DoNotOptimize(c->forces(frame.box, frame.position, force));
   bench::count_atoms(state, frame.size());

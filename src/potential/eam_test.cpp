@@ -114,7 +114,7 @@ TEST(Eam, FastKernelsEqualThePlainOne) {
     std::array<Voigt, 3> virial{};
     for (const Kernel kernel : {Kernel::plain, Kernel::avx2, Kernel::best}) {
       const auto k = static_cast<std::size_t>(kernel), plain = static_cast<std::size_t>(Kernel::plain);
-      const auto calculator = eam(file, true, "x", "", kernel)->calculator(f);
+      const auto calculator = eam(read_setfl(file, true), "x", "", kernel)->calculator(f);
       force[k].resize(f.size());
       energy[k] = calculator->forces(f.box, f.position, force[k], &virial[k]);
       EXPECT_NEAR(energy[k], energy[plain], 1e-12 * std::abs(energy[plain]));
@@ -129,7 +129,7 @@ TEST(Eam, RefusesDamagedFiles) {
   const auto message = [&](const std::string& text) {
     std::ofstream(file) << text;
     try {
-      eam(file, true, "x", "");
+      eam(read_setfl(file, true), "x", "");
     } catch (const FormatError& e) {
       return std::string(e.what()).substr(file.string().size());
     }

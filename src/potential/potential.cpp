@@ -6,6 +6,7 @@
 #include "core/error.hpp"
 #include "engine/potential.hpp"
 #include "potential/eam.hpp"
+#include "potential/kim_table.hpp"
 #include "potential/lennard_jones.hpp"
 #include "potential/through_lammps.hpp"
 
@@ -15,13 +16,16 @@ std::shared_ptr<const Potential> load(const std::string& name, const Frame& fram
   std::shared_ptr<const Potential> out;
   if (is_lennard_jones(name)) {
     out = lennard_jones(name);
+  } else if (const auto table = name.starts_with("kim:") ? kim_table(name.substr(4)) : std::nullopt) {
+    out = eam(parse_setfl(table->text, table->path, table->finnis_sinclair), name,
+              engine::find_potential(name, {}).reference + ", its table");
   } else if (is_lammps(name)) {
     return lammps(name, frame);
   } else {
     if (frame.units == UnitSystem::lj)
       throw InputError(fmt::format("potential: a frame in Lennard-Jones units needs a potential such as lj:kob-andersen, got '{}'", name));
     const engine::Potential found = engine::find_potential(name, {});
-    out = eam(found.file, found.style == "eam/fs", name, found.reference);
+    out = eam(read_setfl(found.file, found.style == "eam/fs"), name, found.reference);
   }
   out->calculator(frame);  // complains about units and species
   return out;

@@ -76,7 +76,11 @@ Setfl read_setfl(const std::filesystem::path& file, bool finnis_sinclair) {
   std::ostringstream text;
   text << in.rdbuf();
   if (!in) throw FormatError(file.string(), 0, "must be readable");
-  Tokens tokens(file.string(), text.str());
+  return parse_setfl(text.str(), file.string(), finnis_sinclair);
+}
+
+Setfl parse_setfl(std::string text, const std::string& where, bool finnis_sinclair) {
+  Tokens tokens(where, std::move(text));
   for (int k = 0; k < 3; ++k) tokens.line();
   std::istringstream names(tokens.line());
   Setfl s;

@@ -22,5 +22,7 @@ struct Setfl {
 
 /// @throws FormatError naming what is missing.
 Setfl read_setfl(const std::filesystem::path& file, bool finnis_sinclair);
+/// The same from a text; `where` opens the messages.
+Setfl parse_setfl(std::string text, const std::string& where, bool finnis_sinclair);
 
 }  // namespace heteroglass::potential

@@ -31,7 +31,7 @@ struct DensityOfStates {
 DensityOfStates histogram_density(std::span<const double> frequency, std::size_t bins);
 
 struct KernelSettings {
-  std::size_t moments = 600, vectors = 12, bins = 200;
+  std::size_t moments = 500, vectors = 8, bins = 200;
   unsigned long seed = 1;
 };
 DensityOfStates kernel_density(Harmonic& minimum, const KernelSettings& settings, Context& context);

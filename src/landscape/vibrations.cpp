@@ -211,7 +211,7 @@ Vibrations vibrations(const Frame& frame, const VibrationsOptions& o, Context& c
   Sound waves;
   std::vector<PhononLevel> levels;
   try {
-    const StrainResponse response = strain_response(minimum, "auto", 1e-6, context);
+    const StrainResponse response = strain_response(minimum, "auto", 1e-3, context);
     const Moduli m = moduli(response.slope, static_cast<int>(d));
     const double unit = minimum.pressure_unit();
     waves = sound({m.bulk.value / unit, m.bulk.error / unit, {}}, {m.shear.value / unit, m.shear.error / unit, {}}, minimum.density(),

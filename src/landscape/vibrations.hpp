@@ -37,8 +37,8 @@ struct VibrationsOptions {
   double soft_fraction = 0.01;
   double force_limit = 1e-3;   ///< [eV/angstrom]
   double phonon_width = 0.05;  ///< [1] relative distance from a level that counts as near it
-  int moments = 600;
-  int vectors = 12;
+  int moments = 500;
+  int vectors = 8;
   std::optional<int> bins = {};
   int seed = 1;
   static const Fields& fields();

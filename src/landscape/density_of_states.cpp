@@ -47,7 +47,7 @@ DensityOfStates kernel_density(Harmonic& minimum, const KernelSettings& s, Conte
   const numeric::LinearMap product = minimum.dynamical();
   numeric::SpectralBounds bounds = numeric::spectral_bounds(n, product, known, 40, s.seed);
   DensityOfStates d;
-  d.negative = bounds.low < -1e-3 * bounds.high;
+  d.negative = bounds.lowest_found < -1e-9 * bounds.high;
   bounds.low = d.negative ? 1.05 * bounds.low : 0;
   const double span = bounds.high - bounds.low, pi = std::numbers::pi;
   const Matrix mu = numeric::chebyshev_moments(n, product, bounds.low, bounds.high, s.moments, s.vectors, known, s.seed, context);

@@ -140,6 +140,16 @@ TEST(Vibrations, SaddleIsReported) {
   EXPECT_TRUE(said("saddle"));
   const Vibrations low = vibrations(f, {.potential = "lj:one-component", .method = "lowest", .soft_fraction = 0.05}, context);
   for (std::size_t p = 0; p < low.frequency.size(); ++p) EXPECT_NEAR(low.frequency[p], v.frequency[p], 1e-8);
+  class Again : public Context {
+  } again;
+  vibrations(f, {.potential = "lj:one-component", .method = "kernel-polynomial"}, again);
+  EXPECT_TRUE(std::any_of(again.warnings().begin(), again.warnings().end(),
+                          [](const std::string& w) { return w.find("below zero") != std::string::npos; }));
+  // And a minimum is not suspected, however wide the bounds of its spectrum are.
+  class Quiet : public Context {
+  } minimum;
+  vibrations(test::lj_glass(), {.potential = "lj:kob-andersen", .method = "kernel-polynomial"}, minimum);
+  for (const std::string& w : minimum.warnings()) EXPECT_EQ(w.find("below zero"), std::string::npos) << w;
 }
 
 TEST(Vibrations, MethodFollowsSizeAndMemory) {

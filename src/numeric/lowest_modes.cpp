@@ -226,7 +226,7 @@ SpectralBounds spectral_bounds(std::size_t n, const LinearMap& product, std::spa
   const auto widened = [&](std::size_t p) { return last * std::abs(ritz.vectors(p, alpha.size() - 1)); };
   const std::size_t top = alpha.size() - 1;
   const double width = ritz.values[top] - ritz.values[0];
-  return {ritz.values[0] - widened(0), ritz.values[top] + std::max(widened(top), 1e-3 * width)};
+  return {ritz.values[0] - widened(0), ritz.values[top] + std::max(widened(top), 1e-3 * width), ritz.values[0]};
 }
 
 LowestModes lowest_by_filter(std::size_t n, const LinearMap& product, double high, const LowestSettings& settings, Context& context) {

@@ -47,6 +47,7 @@ LowestModes lowest_by_filter(std::size_t n, const LinearMap& product, double hig
 
 struct SpectralBounds {
   double low = 0, high = 0;  ///< the spectrum lies inside
+  double lowest_found = 0;   ///< the smallest value of a vector: below zero proves a negative eigenvalue
 };
 /// From `steps` Lanczos steps, widened by the residuals: safe for the upper end; negative eigenvalues may reach a little below `low`.
 SpectralBounds spectral_bounds(std::size_t n, const LinearMap& product, std::span<const double> known = {}, int steps = 40,

@@ -223,8 +223,8 @@ std::string short_arrays(const Part& part, const std::vector<Figure>& drawn, Pag
   std::vector<Group> groups;
   std::string out;
   for (const PartResult& r : part.results) {
-    if (r.shape != Shape::array || r.field.per_atom || drawn_in(drawn, r) || is_abscissa(part, r) || r.field.name == "id" ||
-        is_short_list(part, r))
+    if (r.shape != Shape::array || r.values.empty() || r.field.per_atom || drawn_in(drawn, r) || is_abscissa(part, r) ||
+        r.field.name == "id" || is_short_list(part, r))
       continue;
     const PartResult* labels = labels_of(part, r);
     if (!labels && r.values.size() > 30) {

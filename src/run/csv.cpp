@@ -87,7 +87,7 @@ std::map<std::string, std::string> csv_files(const Outcome& out) {
       std::vector<TableColumn> columns = f.get<Table>(result).columns;
       for (TableColumn& c : columns)
         if (!c.is_text) c.unit = unit_in(out.units, c.unit);
-      files[f.name + ".csv"] = csv_text(columns);
+      if (!columns.empty()) files[f.name + ".csv"] = csv_text(columns);
     }
     if (f.per_atom || f.against.empty()) continue;
     const Field* abscissa = field_named(fields, f.against);
@@ -103,7 +103,9 @@ std::map<std::string, std::string> csv_files(const Outcome& out) {
       }
     append_residual(columns, fields, f, result, unit_in(out.units, f.unit));
   }
-  for (const auto& [abscissa, columns] : curves) files["curves_" + abscissa + ".csv"] = csv_text(columns);
+  for (const auto& [abscissa, columns] : curves)
+    if (!columns.empty() && !(columns.front().is_text ? columns.front().text.empty() : columns.front().number.empty()))
+      files["curves_" + abscissa + ".csv"] = csv_text(columns);
   return files;
 }
 

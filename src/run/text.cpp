@@ -88,6 +88,24 @@ std::string value_text(const Outcome& out, const Field& f) {
   return "";
 }
 
+/// An array or table that has nothing in it: a result of another kind of input.
+bool is_empty(const Field& f, const void* result) {
+  switch (f.kind) {
+    case Kind::reals:
+      return f.get<std::vector<double>>(result).empty();
+    case Kind::integers:
+      return f.get<std::vector<int>>(result).empty();
+    case Kind::texts:
+      return f.get<std::vector<std::string>>(result).empty();
+    case Kind::matrix:
+      return f.get<Matrix>(result).values.empty();
+    case Kind::table:
+      return f.get<Table>(result).rows() == 0 && f.get<Table>(result).columns.empty();
+    default:
+      return false;
+  }
+}
+
 std::string small_matrix(const Field& f, const Outcome& out) {
   const Matrix& m = f.get<Matrix>(static_cast<const void*>(out.result.get()));
   std::string text;
@@ -142,7 +160,7 @@ std::string text(const Outcome& out) {
   std::size_t width = 0;
   for (const Field& f : *out.analysis->results) width = std::max(width, f.name.size());
   for (const Field& f : *out.analysis->results) {
-    if (!f.error_of.empty()) continue;
+    if (!f.error_of.empty() || is_empty(f, static_cast<const void*>(out.result.get()))) continue;
     if (f.kind == Kind::table) {
       lines += fmt::format("  {}\n{}", f.name, table_text(f.get<Table>(static_cast<const void*>(out.result.get())), out.units));
       continue;

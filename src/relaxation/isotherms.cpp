@@ -110,25 +110,29 @@ std::vector<Isotherm> merged(std::vector<Isotherm> list, double tolerance) {
 
 const ColumnRoles& modulus_roles() {
   static const ColumnRoles roles = {
-      {"angular_frequency", "rad/s", "angular frequency", false, {"omega", "w", "freq", "frequency", "angfreq", "reducedangularfrequency"}},
-      {"frequency", "Hz", "frequency", false, {"f", "freq", "nu", "reducedfrequency"}},
-      {"time", "s", "time since the step", false, {"t", "steptime", "reducedtime"}},
+      // A file's frequency in Hz becomes 2 pi f; see run/curve_roles.hpp.
+      {"angular_frequency",
+       "rad/s",
+       "angular frequency",
+       false,
+       {"omega", "w", "freq", "frequency", "f", "angfreq", "reducedfrequency", "curvefrequency"}},
+      {"time", "s", "time since the step", false, {"t", "steptime", "reducedtime", "curvetime"}},
       {"storage",
        "GPa",
        "storage modulus",
        false,
-       {"storagemodulus", "e'", "g'", "m'", "estor", "gstor", "eprime", "gprime", "masterstorage"}},
+       {"storagemodulus", "e'", "g'", "m'", "estor", "gstor", "eprime", "gprime", "curvestorage"}},
       {"loss",
        "GPa",
        "loss modulus",
        false,
-       {"lossmodulus", "e''", "g''", "m''", "eloss", "gloss", "edoubleprime", "gdoubleprime", "masterloss"}},
+       {"lossmodulus", "e''", "g''", "m''", "eloss", "gloss", "edoubleprime", "gdoubleprime", "curveloss"}},
       {"modulus",
        "GPa",
        "relaxation modulus",
        false,
-       {"relaxationmodulus", "erelax", "grelax", "e", "g", "g(t)", "gt", "e(t)", "mastermodulus"}},
-      {"compliance", "1/GPa", "creep compliance", false, {"creepcompliance", "j", "d", "j(t)", "jt", "mastercompliance"}},
+       {"relaxationmodulus", "erelax", "grelax", "e", "g", "g(t)", "gt", "e(t)", "curvemodulus"}},
+      {"compliance", "1/GPa", "creep compliance", false, {"creepcompliance", "j", "d", "j(t)", "jt", "curvecompliance"}},
       {"temperature", "K", "temperature of the row", false, {"temp", "t", "sampletemperature"}},
   };
   return roles;

@@ -64,10 +64,10 @@ TEST(MasterCurve, RecoversShiftsOfExactCurves) {
   EXPECT_NEAR(m.log10_a[0], m.ln_a[0] / std::numbers::ln10, 1e-12);
 }
 
-// ln a within its 95 % interval in 95 % of the cases; 30 sets of 8 correlated shifts.
+// ln a within its 95 % interval in 95 % of the cases; 100 sets of 8 correlated shifts (500 sets: 94.7 %).
 TEST(MasterCurve, ErrorsCoverTheTruth) {
   int inside = 0, boot = 0, all = 0;
-  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
     const MasterCurve m = master_curve(isotherms_of_a_liquid(0.02, seed), {.reference_temperature = 380, .bootstrap = seed <= 10 ? 50 : 0});
     for (std::size_t k = 0; k < 9; ++k) {
       if (k == 4) continue;
@@ -80,8 +80,8 @@ TEST(MasterCurve, ErrorsCoverTheTruth) {
     EXPECT_TRUE(m.superposition_holds);
   }
   RecordProperty("coverage", std::to_string(double(inside) / all));
-  EXPECT_GT(double(inside) / all, 0.90);
-  EXPECT_LT(double(inside) / all, 0.99);
+  EXPECT_GT(double(inside) / all, 0.925);
+  EXPECT_LT(double(inside) / all, 0.975);
 }
 
 // Plazek's creep of polystyrene: log10 a = -10.7 (T - 100) / (29.9 + T - 100), T in degC.

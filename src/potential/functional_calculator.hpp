@@ -24,6 +24,7 @@ class FunctionalCalculator final : public Calculator {
 
   std::size_t size() const override { return near_.size(); }
   double forces(const Box& box, std::span<const Vec3> position, std::span<Vec3> force, Voigt* virial) override;
+  void select(std::span<const char> moving) override;
   PerAtom per_atom(const Box& box, std::span<const Vec3> position) override;
   void expand(const Box& box, std::span<const Vec3> position) override;
   void hessian_product(std::span<const Vec3> v, std::span<Vec3> out, std::size_t vectors) override;
@@ -36,6 +37,9 @@ class FunctionalCalculator final : public Calculator {
  private:
   void prepare(const Box& box, std::span<const Vec3> position);
   double sum_rows(const Box& box, std::span<const Vec3> position, std::span<Vec3> force, bool virial);
+  void lay_diameters();
+  void sum_moving_rows(std::span<Vec3> force);
+  void find_selected();
 
   std::shared_ptr<const Functional> model_;
   Neighborhood near_;
@@ -44,8 +48,12 @@ class FunctionalCalculator final : public Calculator {
   std::int64_t diameters_laid_ = -1;                 ///< for which list
   std::vector<double> slope_;
   std::vector<Embedding> embedding_;
-  std::vector<double> energy_;  ///< by local atom, then by block
-  std::vector<Voigt> virial_;   ///< by local atom
+  std::vector<double> energy_;                         ///< by local atom, then by block
+  std::vector<Voigt> virial_;                          ///< by local atom
+  std::vector<char> moving_;                           ///< by atom; empty: all
+  std::vector<std::int64_t> moving_rows_, felt_rows_;  ///< local indices of the moving atoms, and of the still ones that they reach
+  std::vector<double> still_density_;                  ///< what each of felt_rows_ gets from still atoms
+  std::int64_t selected_for_ = -1;                     ///< the list for which these are
 };
 
 }  // namespace heteroglass::potential

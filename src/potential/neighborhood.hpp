@@ -63,6 +63,20 @@ class Neighborhood {
     const std::size_t b = local / block_size;
     return notes_[b].get() + (segment(local, species).places - blocks_[b].data()) / width;
   }
+  /// Shortens the row of an atom to the neighbours whose atom (by local index) is wanted, until the list is built anew.
+  template <class Wanted> void keep_only(std::size_t local, Wanted wanted) {
+    for (int s = 0; s < species_count_; ++s) {
+      Segment& row = segments_[local * static_cast<std::size_t>(species_count_) + static_cast<std::size_t>(s)];
+      auto* places = const_cast<std::int32_t*>(row.places);  // they lie in blocks_
+      std::int32_t kept = 0;
+      for (std::int32_t j = 0; j < row.count; ++j)
+        if (wanted(static_cast<std::size_t>(home_[static_cast<std::size_t>(places[j])]))) places[kept++] = places[j];
+      row.count = kept, row.padded = (kept + width - 1) / width * width;
+      for (std::int32_t j = kept; j < row.padded; ++j) places[j] = static_cast<std::int32_t>(home_.size());
+    }
+  }
+  /// The next update() builds the list anew.
+  void forget() { built_.clear(); }
   /// Copies numbers of atoms (by local index) to all their places. Call it inside or outside of a parallel region.
   void spread(const std::vector<double>& local);
 

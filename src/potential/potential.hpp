@@ -58,6 +58,11 @@ class Calculator {
   virtual double forces(const Box& box, std::span<const Vec3> position, std::span<Vec3> force, Voigt* virial = nullptr) = 0;
   virtual PerAtom per_atom(const Box& box, std::span<const Vec3> position) = 0;
 
+  /// From now on atoms with a zero entry (of size() entries; empty: none) stand still, and forces() need only be right on the others;
+  /// other forces, the energy and the virial may be anything. A calculator that can makes forces() cheaper by that. A new call is needed
+  /// when the still atoms are to be elsewhere. per_atom() and expand() are not for this state.
+  virtual void select(std::span<const char> /*moving*/) {}
+
   /// Fixes the point at which the derivatives below are taken.
   virtual void expand(const Box& box, std::span<const Vec3> position) = 0;
   /// out = H v, matrix-free; several vectors at once are cheaper: v and out hold `vectors` blocks of size() one after the other.

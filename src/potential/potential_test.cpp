@@ -362,5 +362,32 @@ TEST(Calculators, SaysWhatIsWrong) {
   EXPECT_NE(message([&] { load("CuZr_mm.eam.fs", lj); }).find("Lennard-Jones"), std::string::npos);
 }
 
+// With some atoms still, forces on the others are those of all atoms moving; and all is as before when the selection ends.
+TEST(Select, ForcesOnMovingAtomsAreExact) {
+  for (const auto& [name, f] : {std::pair<std::string, Frame>{"lj:kob-andersen", test::rattled(test::kob_andersen(200), 0.02)},
+                                std::pair<std::string, Frame>{"lj:polydisperse", [] {
+                                                                Frame p = test::rattled(test::kob_andersen(200), 0.02);
+                                                                AtomProperty d{"diameter", "1", 1, {}};
+                                                                for (std::size_t i = 0; i < p.size(); ++i)
+                                                                  d.values.push_back(0.9 + 0.001 * double(i % 100));
+                                                                p.properties = {d};
+                                                                return p;
+                                                              }()}}) {
+    const auto all = load(name, f)->calculator(f), some = load(name, f)->calculator(f);
+    std::vector<char> moving(f.size(), 0);
+    for (std::size_t i = 0; i < f.size(); i += 7) moving[i] = 1;
+    some->select(moving);
+    std::vector<Vec3> x = f.position, a(f.size()), b(f.size());
+    for (int round = 0; round < 3; ++round) {
+      for (std::size_t i = 0; i < f.size(); i += 7) x[i] += {0.1, -0.05 * round, 0.07};
+      all->forces(f.box, x, a), some->forces(f.box, x, b);
+      for (std::size_t i = 0; i < f.size(); i += 7) EXPECT_LT(norm(a[i] - b[i]), 1e-11 * (1 + norm(a[i])));
+    }
+    some->select({});
+    const double e = all->forces(f.box, x, a);
+    EXPECT_NEAR(some->forces(f.box, x, b), e, 1e-11 * std::abs(e));
+  }
+}
+
 }  // namespace
 }  // namespace heteroglass::potential

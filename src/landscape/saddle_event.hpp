@@ -1,0 +1,71 @@
+/// One activated event: a search from a minimum, the saddle and the two minima beside it, on the whole system.
+///
+/// The search moves the atoms of a region. The region grows when atoms at its rim move. From the saddle the region goes down on both sides: when
+/// one end is not the start the event is not connected, and the search ends there. Otherwise all atoms relax: the saddle along its mode, then, in
+/// the region first, both minima. Only then is the event believed, and only with one negative curvature.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/frame.hpp"
+#include "landscape/saddle_search.hpp"
+#include "potential/potential.hpp"
+
+namespace heteroglass::landscape {
+
+enum class Outcome {
+  connected,
+  unconnected,   ///< neither side of the saddle leads to the start
+  no_saddle,     ///< the search ended without one
+  not_whole,     ///< a saddle of the region that the whole system does not have
+  higher_order,  ///< more than one negative curvature
+  same_minimum,  ///< both sides lead to the start
+};
+const char* name(Outcome outcome);
+
+/// Displacement from the start, of the atoms that moved by more than a fiftieth of same_displacement, rounded to 1e-6.
+struct Moved {
+  std::vector<std::int32_t> atom;  ///< frame index, ascending
+  Vectors by;                      ///< [length]
+};
+
+struct Event {
+  int search = 0;
+  std::int32_t centre = 0;  ///< frame index
+  Outcome outcome = Outcome::no_saddle;
+  double barrier = 0, energy_change = 0;     ///< [energy]; of an event that is not connected: that of the region's saddle, rest unrelaxed
+  double pressure_rise = 0;                  ///< [energy] trace of the virial at the saddle less that at the start, negative: rise
+  double curvature = 0, next_curvature = 0;  ///< [energy/length^2]
+  double residual_force = 0;                 ///< [energy/length] of the whole system at the saddle
+  double outer_force = 0;                    ///< [energy/length] when the region had converged, before all atoms relaxed
+  int evaluations = 0;                       ///< to the saddle, in the region
+  int region_evaluations = 0, whole_evaluations = 0;
+  int region_atoms = 0;
+  Moved saddle, final_state;
+};
+
+/// What is common to all searches from one minimum.
+struct Start {
+  const potential::Potential* potential = nullptr;
+  const Frame* frame = nullptr;
+  Vectors position;         ///< minimised
+  double energy = 0;        ///< [energy]
+  double virial_trace = 0;  ///< [energy]
+  double r_cut = 0;         ///< [length] of the first shell, which is pushed with the centre
+};
+
+struct EventOptions {
+  double region_radius = 0;        ///< [length]
+  double force_tolerance = 1e-3;   ///< [energy/length] of the whole system
+  double region_tolerance = 1e-2;  ///< [energy/length] of the saddle in the region
+  double same_displacement = 0.1;  ///< [length] two states are the same when no atom is farther apart ...
+  double same_energy = 1e-3;       ///< [energy] ... and their energies differ by less
+  std::uint64_t seed = 1;
+  SearchOptions search;  ///< scaled
+};
+
+Event find_event(const Start& start, int search, std::int32_t centre, const EventOptions& options);
+
+}  // namespace heteroglass::landscape

@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "core/error.hpp"
-#include "core/vector_clones.hpp"
+#include "potential/simd.hpp"
 
 namespace heteroglass::potential {
 namespace {
@@ -27,16 +27,47 @@ double deviation(const Mat3& m) {
   return std::sqrt(sum);
 }
 
-/// Appends the places in [begin, end) within the range, except `self`.
-HETEROGLASS_VECTOR_CLONES std::size_t append_near(const double* x, const double* y, const double* z, std::int32_t begin, std::int32_t end,
-                                                  std::int32_t self, double r2_max, std::int32_t* hits, std::size_t count) {
-  const double rx = x[self], ry = y[self], rz = z[self];
+/// Coordinates by place, with room to read past the end.
+struct Coordinates {
+  std::vector<double> x, y, z;
+};
+
+/// Appends the places in [begin, end) within the range, except `self`. Writes up to Neighborhood::width past the last.
+std::size_t append_plain(const Coordinates& r, std::int32_t begin, std::int32_t end, std::int32_t self, double r2_max, std::int32_t* hits,
+                         std::size_t count) {
+  const double rx = r.x[self], ry = r.y[self], rz = r.z[self];
   for (std::int32_t k = begin; k < end; ++k) {
-    const double dx = x[k] - rx, dy = y[k] - ry, dz = z[k] - rz;
+    const double dx = r.x[k] - rx, dy = r.y[k] - ry, dz = r.z[k] - rz;
     hits[count] = k;
     count += static_cast<std::size_t>((dx * dx + dy * dy + dz * dz < r2_max) & (k != self));
   }
   return count;
+}
+
+#ifdef HETEROGLASS_SIMD
+HETEROGLASS_V4 std::size_t append_wide(const Coordinates& r, std::int32_t begin, std::int32_t end, std::int32_t self, double r2_max,
+                                       std::int32_t* hits, std::size_t count) {
+  const __m512d x = _mm512_set1_pd(r.x[self]), y = _mm512_set1_pd(r.y[self]), z = _mm512_set1_pd(r.z[self]), most = _mm512_set1_pd(r2_max);
+  const __m256i eight = _mm256_set1_epi32(8), last = _mm256_set1_epi32(end), own = _mm256_set1_epi32(self);
+  __m256i place = _mm256_add_epi32(_mm256_set1_epi32(begin), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+  for (std::int32_t k = begin; k < end; k += 8, place = _mm256_add_epi32(place, eight)) {
+    const __m512d dx = _mm512_loadu_pd(r.x.data() + k) - x, dy = _mm512_loadu_pd(r.y.data() + k) - y,
+                  dz = _mm512_loadu_pd(r.z.data() + k) - z;
+    const __mmask8 in = _mm512_cmp_pd_mask(dx * dx + dy * dy + dz * dz, most, _CMP_LT_OQ) & _mm256_cmplt_epi32_mask(place, last) &
+                        _mm256_cmpneq_epi32_mask(place, own);
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(hits + count), _mm256_maskz_compress_epi32(in, place));
+    count += static_cast<std::size_t>(__builtin_popcount(in));
+  }
+  return count;
+}
+#endif
+
+std::size_t append_near(const Coordinates& r, std::int32_t begin, std::int32_t end, std::int32_t self, double r2_max, std::int32_t* hits,
+                        std::size_t count) {
+#ifdef HETEROGLASS_SIMD
+  if (avx512::available()) return append_wide(r, begin, end, self, r2_max, hits, count);
+#endif
+  return append_plain(r, begin, end, self, r2_max, hits, count);
 }
 
 }  // namespace
@@ -208,52 +239,55 @@ void Neighborhood::lay_out(const std::vector<Vec3>& fractional) {
 }
 
 void Neighborhood::fill_rows() {
-  const std::size_t n = size(), kinds = static_cast<std::size_t>(species_count_);
-  const std::size_t blocks = (n + block_size - 1) / block_size;
+  const std::size_t n = size(), kinds = static_cast<std::size_t>(species_count_), blocks = (n + block_size - 1) / block_size;
   blocks_.resize(blocks), notes_.resize(blocks), segments_.resize(n * kinds);
-  std::vector<double> x(places()), y(places()), z(places());
-  for (std::size_t p = 0; p < places(); ++p) x[p] = coordinates_[p].x, y[p] = coordinates_[p].y, z[p] = coordinates_[p].z;
+  const std::size_t all = places();
+  Coordinates r{std::vector<double>(all + width), std::vector<double>(all + width), std::vector<double>(all + width)};
+  std::vector<std::uint8_t> species(all);
+  for (std::size_t p = 0; p < all; ++p) {
+    r.x[p] = coordinates_[p].x, r.y[p] = coordinates_[p].y, r.z[p] = coordinates_[p].z;
+    species[p] = static_cast<std::uint8_t>(local_species_[static_cast<std::size_t>(home_[p])]);
+  }
   const double r2_max = std::pow((r_cut_ + skin_) * (1 + slack), 2);
-  const std::int32_t nx = cells_[0] + 2 * margin_[0], ny = cells_[1] + 2 * margin_[1], nothing = static_cast<std::int32_t>(places());
-  struct Part {
-    std::size_t begin;
-    std::int32_t count, padded;
-  };
+  const std::int32_t nx = cells_[0] + 2 * margin_[0], ny = cells_[1] + 2 * margin_[1], nothing = static_cast<std::int32_t>(all);
 #pragma omp parallel num_threads(team(n))
   {
     std::vector<std::int32_t> hits;
-    std::vector<Part> parts;
+    std::vector<std::vector<std::int32_t>> of_kind(kinds);
+    std::vector<std::size_t> found(kinds);
+    std::vector<std::size_t> begins;
 #pragma omp for schedule(dynamic)
     for (std::int64_t block = 0; block < static_cast<std::int64_t>(blocks); ++block) {
       std::vector<std::int32_t>& rows = blocks_[block];
-      rows.clear(), parts.clear();
+      rows.clear(), begins.clear();
       const std::size_t first = static_cast<std::size_t>(block) * block_size, last = std::min(n, first + block_size);
       for (std::size_t local = first; local < last; ++local) {
         std::size_t count = 0;
         for (std::int32_t c = -margin_[2]; c <= margin_[2]; ++c)
           for (std::int32_t b = -margin_[1]; b <= margin_[1]; ++b) {
-            // Along open ends the rows of cells may leave the grid; beyond it nothing lies.
             const std::int64_t cell = local_cell_[local] + (static_cast<std::int64_t>(c) * ny + b) * nx;
-            const auto from = static_cast<std::size_t>(cell - margin_[0]), to = static_cast<std::size_t>(cell + margin_[0] + 1);
-            const std::int32_t begin = cell_start_[from], end = cell_start_[to];
-            if (hits.size() < count + static_cast<std::size_t>(end - begin) + width)
-              hits.resize(2 * (count + static_cast<std::size_t>(end - begin)) + width);
-            count = append_near(x.data(), y.data(), z.data(), begin, end, place_[local], r2_max, hits.data(), count);
+            const std::int32_t begin = cell_start_[cell - margin_[0]], end = cell_start_[cell + margin_[0] + 1];
+            const std::size_t most = count + static_cast<std::size_t>(end - begin) + width;
+            if (hits.size() < most) hits.resize(2 * most);
+            count = append_near(r, begin, end, place_[local], r2_max, hits.data(), count);
           }
+        std::fill(found.begin(), found.end(), 0);
+        for (auto& list : of_kind)
+          if (list.size() < count) list.resize(2 * count);
+        for (std::size_t h = 0; h < count; ++h) {
+          const std::uint8_t kind = species[hits[h]];
+          of_kind[kind][found[kind]++] = hits[h];
+        }
         for (std::size_t kind = 0; kind < kinds; ++kind) {
-          const std::size_t begin = rows.size();
-          for (std::size_t h = 0; h < count; ++h)
-            if (local_species_[static_cast<std::size_t>(home_[static_cast<std::size_t>(hits[h])])] == static_cast<int>(kind))
-              rows.push_back(hits[h]);
-          const auto found = static_cast<std::int32_t>(rows.size() - begin);
-          const std::int32_t padded = (found + width - 1) / width * width;
-          rows.resize(begin + static_cast<std::size_t>(padded), nothing);
-          parts.push_back({begin, found, padded});
+          const auto padded = (found[kind] + width - 1) / width * width;
+          begins.push_back(rows.size());
+          segments_[local * kinds + kind] = {nullptr, static_cast<std::int32_t>(found[kind]), static_cast<std::int32_t>(padded)};
+          rows.insert(rows.end(), of_kind[kind].begin(), of_kind[kind].begin() + static_cast<std::ptrdiff_t>(found[kind]));
+          rows.resize(rows.size() + padded - found[kind], nothing);
         }
       }
-      notes_[block] = std::make_unique_for_overwrite<std::uint8_t[]>(rows.size() / width);
-      for (std::size_t k = 0; k < parts.size(); ++k)
-        segments_[first * kinds + k] = {rows.data() + parts[k].begin, parts[k].count, parts[k].padded};
+      notes_[block] = std::make_unique_for_overwrite<std::uint8_t[]>(rows.size() / width + 1);
+      for (std::size_t k = 0; k < begins.size(); ++k) segments_[first * kinds + k].places = rows.data() + begins[k];
     }
   }
 }

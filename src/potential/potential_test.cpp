@@ -8,6 +8,7 @@
 
 #include "core/error.hpp"
 #include "glasses.hpp"
+#include "potential/functional_calculator.hpp"
 #include "potential/lennard_jones.hpp"
 
 namespace heteroglass::potential {
@@ -278,6 +279,22 @@ TEST(Calculators, KeptNeighboursGiveTheSameForces) {
       ASSERT_LT(largest(a, b), 1e-12 * scale) << step;
     }
   }
+}
+
+/// A hundred quasistatic steps of strain are followed without a new list; a wandering atom is noticed.
+TEST(Calculators, StrainNeedsNoNewList) {
+  Frame f = test::kob_andersen(300);
+  const auto calculator = load("lj:kob-andersen", f)->calculator(f);
+  const auto& functional = dynamic_cast<const FunctionalCalculator&>(*calculator);
+  std::vector<Vec3> force(f.size());
+  for (int step = 0; step <= 100; ++step) {
+    calculator->forces(f.box, f.position, force);
+    f = test::deformed(f, {{{{1, 1e-4, 0}, {0, 1, 0}, {0, 0, 1}}}});
+  }
+  EXPECT_EQ(functional.rebuilds(), 1);
+  f.position[5].y += 0.4;
+  calculator->forces(f.box, f.position, force);
+  EXPECT_EQ(functional.rebuilds(), 2);
 }
 
 TEST(Calculators, ThreadsDoNotChangeAnything) {

@@ -30,16 +30,14 @@ Layout layout_of(const Curve& c) {
   } else if (time && c.find("compliance")) {
     l = {Domain::creep, {"compliance"}};
   }
-  if (l.channels.empty())
-    throw InputError(fmt::format("{}: columns must be a frequency with storage or loss, or a time with modulus or compliance, got {}",
-                                 c.source,
-                                 fmt::join(
-                                     [&] {
-                                       std::vector<std::string> names;
-                                       for (const CurveColumn& column : c.columns) names.push_back(column.name);
-                                       return names;
-                                     }(),
-                                     ", ")));
+  if (l.channels.empty()) {
+    std::vector<std::string> names;
+    for (const CurveColumn& column : c.columns) names.push_back(column.name);
+    throw InputError(
+        fmt::format("{}: must have a frequency with storage or loss, or a time with modulus or compliance (--columns "
+                    "time=NAME,compliance=NAME), got {}",
+                    c.source, names.empty() ? "none of these" : fmt::format("{}", fmt::join(names, ", "))));
+  }
   return l;
 }
 
@@ -173,10 +171,11 @@ Isotherms isotherms(std::span<const Curve> curves, double tolerance, Context& co
     context.warn(
         fmt::format("{} of {} rows have a frequency, time, modulus or compliance that is not positive, and are left out", left_out, rows));
   out.list = merged(std::move(out.list), tolerance);
-  for (const Isotherm& i : out.list)
-    if (i.x.size() < 3)
-      throw InputError(
-          fmt::format("{}: the isotherm at {:.2f} K must have at least 3 points, got {}", curves[0].source, i.temperature, i.x.size()));
+  std::erase_if(out.list, [&](const Isotherm& i) {
+    if (i.x.size() >= 3) return false;
+    context.warn(fmt::format("the isotherm at {:.2f} K has {} point(s) and is left out: it must have 3", i.temperature, i.x.size()));
+    return true;
+  });
   return out;
 }
 

@@ -34,7 +34,8 @@ struct Isotherms {
 /// The roles that isotherms() and relaxation spectra read.
 const ColumnRoles& modulus_roles();
 
-/// @throws InputError when no known ordinate is there, temperatures are missing, or an isotherm has fewer than 3 points.
+/// Isotherms of fewer than 3 points are left out with a warning.
+/// @throws InputError when no known ordinate is there or temperatures are missing
 Isotherms isotherms(std::span<const Curve> curves, double tolerance, Context& context);
 
 }  // namespace heteroglass::relaxation

@@ -88,6 +88,30 @@ std::vector<double> temperatures(const Isotherms& data) {
   return t;
 }
 
+/// By hand or by closed form.
+std::vector<double> start_shifts(const Isotherms& data, const MasterCurveOptions& o) {
+  if (o.start.empty()) return closed_form_shifts(data);
+  if (o.start.size() != data.list.size())
+    throw InputError(fmt::format("--start: must have one value for each of the {} isotherms, got {}", data.list.size(), o.start.size()));
+  std::vector<double> ln_a;
+  for (double log10_a : o.start) ln_a.push_back(ln10 * log10_a);
+  return ln_a;
+}
+
+/// Adds what an error of each temperature does to the differences of ln a from the reference.
+void add_temperature_errors(const Isotherms& data, double error, std::size_t reference, Superposition& s) {
+  const std::size_t n = s.ln_a.size();
+  std::vector<double> each(n);
+  for (std::size_t k = 0; k < n; ++k) {
+    const std::size_t low = k == 0 ? 0 : k - 1, high = std::min(k + 1, n - 1);
+    each[k] = error * (s.ln_a[high] - s.ln_a[low]) / (data.list[high].temperature - data.list[low].temperature);
+  }
+  for (std::size_t k = 0; k < n; ++k)
+    for (std::size_t l = 0; l < n; ++l)
+      if (k != reference && l != reference) s.covariance(k, l) += each[reference] * each[reference] + (k == l ? each[k] * each[k] : 0);
+  for (std::size_t k = 0; k < n; ++k) s.ln_a_error[k] = std::sqrt(s.covariance(k, k));
+}
+
 /// Refers shifts and their covariance to the reference temperature.
 void move_reference(const ReferencePoint& r, Superposition& s) {
   if (!r.interpolated) return;
@@ -256,7 +280,7 @@ MasterCurve master_curve(std::span<const Curve> curves, const MasterCurveOptions
   SuperposeSettings settings;
   settings.reference = reference.nearest, settings.free_vertical = o.vertical == "free";
   settings.bootstrap = o.bootstrap, settings.seed = static_cast<std::uint64_t>(o.seed);
-  settings.start_ln_a = closed_form_shifts(data);
+  settings.start_ln_a = start_shifts(data, o);
   if (o.vertical == "density") settings.fixed_ln_b = vertical_by_density(data, o, reference.nearest);
   if (o.follow != "all") {
     const auto at = std::find(data.channels.begin(), data.channels.end(), o.follow);
@@ -285,6 +309,7 @@ MasterCurve master_curve(std::span<const Curve> curves, const MasterCurveOptions
   VanGurpPalmen vgp;
   if (data.channels.size() == 2) vgp = van_gurp_palmen(data, s.ln_b, noise);
   m.superposition_holds = judge(data, o, shared, vgp, context) && s.converged;
+  if (o.temperature_error > 0) add_temperature_errors(data, o.temperature_error, reference.nearest, s);
   const ShiftLaws laws = shift_laws({temperatures(data), s.ln_a, s.covariance, reference.nearest}, reference.temperature);
   m.laws = laws.parameters, m.law_models = laws.models, m.law = laws.best;
   m.activation_energy = laws.activation_energy, m.kink_temperature = laws.kink_temperature, m.energy_below = laws.energy_below;

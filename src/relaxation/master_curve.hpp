@@ -13,8 +13,8 @@
 /// Superposition is said to hold when the residuals of the overlapping parts stay below three times the scatter of the isotherms
 /// themselves, or below `tolerance`; and, for M', M'', when the loss angle at equal |M*| (van Gurp-Palmen), which no horizontal shift
 /// can change, agrees likewise. A shift that is made of one flat curve against another has a large error, which is right.
-/// The errors are those of the data under the assumption that one curve describes them: an error of the temperature of an isotherm, or of
-/// the scale of its modulus, is not seen by them and adds d ln a / dT dT and d ln b / slope.
+/// The errors are those of the data under the assumption that one curve describes them. An error of the temperature of an isotherm is not seen
+/// by them: `temperature_error` adds d ln a/dT dT; nor is one of the scale of its modulus, which adds d ln b/slope where b is not fitted.
 ///
 /// ln a is then fitted by Arrhenius, VFT and WLF laws and searched for a kink, with their full covariance (shift_law.hpp).
 ///
@@ -40,6 +40,8 @@ struct MasterCurveOptions {
   double expansion = 0;              ///< [1/K] volume expansion for `density`
   double temperature_tolerance = 1;  ///< [K] rows within it are one isotherm
   double tolerance = 0.02;           ///< [1] relative misfit of overlaps that is accepted whatever the noise
+  double temperature_error = 0;      ///< [K] standard error of the temperature of each isotherm
+  std::vector<double> start = {};    ///< [1] log10 a to begin with, one for each isotherm from the coldest; empty: closed form
   int bootstrap = 100;
   int seed = 1;
   std::vector<double> temperatures = {};  ///< [K] for the formula

@@ -16,6 +16,10 @@ const Fields& MasterCurveOptions::fields() {
       field<&O::follow>("follow", "", "the modulus that decides the shifts").one_of({"all", "storage", "loss"}),
       field<&O::temperature_tolerance>("temperature_tolerance", "K", "rows within it are one isotherm").positive().difference(),
       field<&O::tolerance>("tolerance", "1", "relative misfit of overlaps that is accepted whatever the noise").non_negative(),
+      field<&O::temperature_error>("temperature_error", "K", "standard error of the temperature of each isotherm, added to that of ln a")
+          .non_negative()
+          .difference(),
+      field<&O::start>("start", "1", "log10 a to begin with, one for each isotherm from the coldest; empty: by closed form"),
       field<&O::bootstrap>("bootstrap", "1", "resamplings for the second estimate of the errors; 0: none").range(0, 10000),
       field<&O::seed>("seed", "1", "of the resampling").non_negative(),
       field<&O::temperatures>("temperatures", "K", "where the WLF equation is evaluated when there is no file"),

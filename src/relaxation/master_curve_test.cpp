@@ -274,6 +274,32 @@ TEST(MasterCurve, InterpolatesTheReferenceTemperature) {
   EXPECT_THROW(master_curve(curves, {.reference_temperature = 300}), InputError);
 }
 
+// 0.5 K at 396 K, where d ln a/dT = -900/96^2 = -0.098/K, and at the reference, -900/80^2 = -0.141/K: 0.086.
+TEST(MasterCurve, AddsErrorsOfTemperature) {
+  const auto curves = isotherms_of_a_liquid(0, 1);
+  const MasterCurve m = master_curve(curves, {.reference_temperature = 380, .temperature_error = 0.5, .bootstrap = 0});
+  EXPECT_NEAR(m.ln_a_error[8], 0.5 * std::hypot(900 / 9216.0, 900 / 6400.0), 0.005);
+  EXPECT_EQ(m.ln_a_error[4], 0);
+}
+
+TEST(MasterCurve, BeginsWhereItIsTold) {
+  const auto curves = isotherms_of_a_liquid(0.01, 2);
+  std::vector<double> start;
+  for (const Curve& c : curves) start.push_back(vft(*c.property("temperature", "K")) / std::numbers::ln10 + 0.1);
+  const MasterCurve by_hand = master_curve(curves, {.reference_temperature = 380, .start = start, .bootstrap = 0});
+  const MasterCurve alone = master_curve(curves, {.reference_temperature = 380, .bootstrap = 0});
+  for (std::size_t k = 0; k < 9; ++k) EXPECT_NEAR(by_hand.ln_a[k], alone.ln_a[k], 0.1 * alone.ln_a_error[k] + 1e-4);
+  EXPECT_THROW(master_curve(curves, {.start = {0, 1}}), InputError);
+}
+
+TEST(MasterCurve, LeavesOutAnIsothermOfTwoPoints) {
+  auto curves = isotherms_of_a_liquid(0, 1);
+  for (CurveColumn& c : curves[0].columns) c.values.resize(2);
+  Listener context;
+  EXPECT_EQ(master_curve(curves, {.reference_temperature = 380, .bootstrap = 0}, context).temperature.size(), 8u);
+  EXPECT_THAT(context.warnings(), testing::Contains(testing::HasSubstr("left out")));
+}
+
 TEST(MasterCurve, RefusesWhatCannotBeSuperposed) {
   auto curves = isotherms_of_a_liquid(0, 1);
   EXPECT_THROW(master_curve({&curves[0], 1}), InputError);

@@ -221,7 +221,11 @@ const Fields& QuasiPointDefects::fields() {
 
 QuasiPointDefects quasi_point_defects(std::span<const Curve> curves, const QuasiPointDefectsOptions& o, Context& context) {
   if (curves.empty()) return formula(o);
-  if (curves[0].find("compliance") && curves[0].find("time")) return creep(curves[0], context);
+  if (curves[0].find("compliance") && curves[0].find("time")) {
+    if (curves.size() > 1)
+      throw InputError(fmt::format("{}: creep must be one curve (--step chooses it), got {}", curves[0].source, curves.size()));
+    return creep(curves[0], context);
+  }
   const std::vector<Isotherm> list = isotherms(points(curves, context), o.temperature_tolerance);
   if (list.empty()) throw InputError(fmt::format("{}: an isotherm must have at least 3 frequencies, got fewer", curves[0].source));
   QuasiPointDefects out;

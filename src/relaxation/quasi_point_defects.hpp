@@ -31,6 +31,7 @@ struct QuasiPointDefectsOptions {
   double amplitude = 1;                          ///< [1] K
   double temperature_tolerance = 1;              ///< [K]
   std::optional<double> glass_transition = {};   ///< [K] upper end of the frozen range; unset: found
+  static constexpr bool joins_files = true;
   static const ColumnRoles& columns();
   static const Fields& fields();
 };

@@ -110,8 +110,8 @@ SpectrumData spectrum_data(const Curve& c, const SpectrumOptions& o, Context& co
     for (const CurveColumn& column : c.columns) names.push_back(column.name);
     throw InputError(
         fmt::format("{}: must have a frequency with storage or loss, a time with modulus or compliance, or a temperature with storage or "
-                    "heat_flow, got {}",
-                    c.source, fmt::join(names, ", ")));
+                    "heat_flow (--columns ROLE=NAME), got {}",
+                    c.source, names.empty() ? "none of these" : fmt::format("{}", fmt::join(names, ", "))));
   }
   if (d.list[0].x.size() < 4)
     throw InputError(fmt::format("{}: a spectrum needs at least 4 points with positive {}, got {}", c.source,

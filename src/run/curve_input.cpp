@@ -7,6 +7,7 @@
 #include <cmath>
 #include <filesystem>
 #include <limits>
+#include <optional>
 
 #include "core/error.hpp"
 #include "core/suggest.hpp"
@@ -58,10 +59,11 @@ std::vector<Candidate> candidates(const Curve& table, const ColumnRoles& roles, 
   std::vector<std::string> said;
   for (CurveColumn& c : stated.columns) c.unit = column_unit(c, c.name, options, said);
   for (const RoleUse& use : uses) stated.columns[use.column].unit = use.unit;
-  const bool has_abscissa = !uses.empty();  // the first role that the table has
+  std::optional<Abscissa> abscissa;
+  if (!uses.empty()) abscissa = {uses.front().column, uses.front().role->required};
   std::vector<Candidate> out;
   std::vector<std::string> cuts;
-  for (const Piece& piece : pieces(stated, has_abscissa ? uses.front().column : table.columns.size(), options.split, cuts)) {
+  for (const Piece& piece : pieces(stated, abscissa, options.split, cuts)) {
     std::vector<std::string> all = notes;
     for (const std::string& cut : cuts) all.push_back(cut);
     out.push_back(candidate(table, piece, uses, all));

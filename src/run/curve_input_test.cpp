@@ -110,8 +110,8 @@ TEST_F(CurveInputTest, IsothermsOneBelowTheOtherBecomeCurves) {
 
 // The same without a column that says so: the frequency starts again.
 TEST_F(CurveInputTest, RestartsOfTheFrequencyCut) {
-  const CurveInput in =
-      read(file("a.csv", "T2,f,E_stor,T\nC,Hz,MPa,C\n0,1,2000,20\n0,10,2100,20.2\n0,100,2200,20.1\n0,1,1000,40\n0,10,1100,40\n0,100,1200,40\n"));
+  const CurveInput in = read(
+      file("a.csv", "T2,f,E_stor,T\nC,Hz,MPa,C\n0,1,2000,20\n0,10,2100,20.2\n0,100,2200,20.1\n0,1,1000,40\n0,10,1100,40\n0,100,1200,40\n"));
   ASSERT_EQ(in.curves.size(), 2U);
   EXPECT_NEAR(in.curves[1].property("temperature", "degC").value(), 40, 1e-9);
 }
@@ -124,6 +124,21 @@ TEST_F(CurveInputTest, InterleavedFrequenciesBecomeCurves) {
   ASSERT_EQ(in.curves.size(), 3U);
   EXPECT_EQ(in.curves[1].property("frequency", "Hz"), 10);
   EXPECT_THAT(in.curves[1].at("temperature").values, ElementsAre(301, 304, 307, 310));
+}
+
+// The same table for an analysis that takes scans over either: what the measurement held decides.
+TEST_F(CurveInputTest, TheMeasurementDecidesWhatACurveIs) {
+  static const ColumnRoles roles = {{"temperature", "K", "temperature", false, {"t"}}, {"frequency", "Hz", "frequency", false, {"f"}}};
+  Analysis either = test::curves_analysis();
+  either.columns = &roles;
+  std::string isotherms = "T,f\nK,Hz\n", ramp = isotherms;
+  for (int i = 0; i < 30; ++i) {
+    isotherms += fmt::format("{},{}\n", 300 + 10 * (i / 3), i % 3 == 0 ? 1 : i % 3 == 1 ? 10 : 100);
+    ramp += fmt::format("{},{}\n", 300 + i, i % 3 == 0 ? 1 : i % 3 == 1 ? 10 : 100);
+  }
+  EXPECT_EQ(read(file("a.csv", isotherms), {}, either).curves.size(), 10U);
+  EXPECT_EQ(read(file("a.csv", isotherms), {}, either).curves[9].property("temperature", "K"), 390);
+  EXPECT_EQ(read(file("b.csv", ramp), {}, either).curves.size(), 3U);
 }
 
 TEST_F(CurveInputTest, RangesChooseRows) {

@@ -154,26 +154,46 @@ bool is_interleaved(const Curve& table, const std::vector<Rows>& cycles) {
   return false;
 }
 
-std::vector<Piece> automatic(const Curve& table, std::size_t abscissa, std::vector<std::string>& notes) {
+/// Isotherms one below the other: the frequency runs through its values again and again, each time at one temperature.
+bool is_isothermal(const Curve& table, const CurveColumn& frequency) {
+  const std::vector<Rows> cycles = restarts(frequency.values);
+  return all_long_enough(cycles) && !is_interleaved(table, cycles);
+}
+
+std::vector<Piece> stretches(const Curve& table, const std::vector<Rows>& rows) {
+  std::vector<Piece> out;
+  for (const Rows& r : rows) {
+    const auto constant = constants_of(table, r);
+    const auto t = constant.find("temperature");
+    const std::string label =
+        t == constant.end() ? fmt::format("part {}", out.size() + 1) : fmt::format("{:.4g} {}", t->second.value, t->second.unit);
+    out.push_back({r, label, constant});
+  }
+  return out;
+}
+
+std::vector<Piece> automatic(const Curve& table, Abscissa abscissa, std::vector<std::string>& notes) {
   const auto said = [&](std::vector<Piece> found, const std::string& by) {
     notes.push_back(fmt::format("the table is cut into {} curves {} (--split none leaves it whole)", found.size(), by));
     return found;
   };
-  const CurveColumn& x = table.columns[abscissa];
-  if (is_temperature(x.unit)) {
-    if (const CurveColumn* f = repeating_frequency(table, abscissa))
-      return said(named_pieces(table, groups_of(*f), *f), fmt::format("by the frequencies of '{}'", f->name));
+  const CurveColumn* x = &table.columns[abscissa.column];
+  if (is_temperature(x->unit)) {
+    if (const CurveColumn* f = repeating_frequency(table, abscissa.column)) {
+      if (abscissa.required || !is_isothermal(table, *f))
+        return said(named_pieces(table, groups_of(*f), *f), fmt::format("by the frequencies of '{}'", f->name));
+      x = f;
+    }
   }
-  if (const CurveColumn* group = group_column(table); group && group != &x)
+  if (const CurveColumn* group = group_column(table); group && group != x)
     return said(named_pieces(table, groups_of(*group), *group), fmt::format("by '{}'", group->name));
-  if (is_temperature(x.unit)) return {};
-  const std::vector<Rows> starts = restarts(x.values);
+  if (is_temperature(x->unit)) return {};
+  const std::vector<Rows> starts = restarts(x->values);
   if (!all_long_enough(starts)) return {};
-  if (is_interleaved(table, starts) && all_long_enough(groups_of(x)))
-    return said(named_pieces(table, groups_of(x), x), fmt::format("by the frequencies of '{}', which are interleaved in a scan", x.name));
-  std::vector<Piece> out;
-  for (const Rows& rows : starts) out.push_back({rows, fmt::format("part {}", out.size() + 1), constants_of(table, rows)});
-  return said(std::move(out), fmt::format("where '{}' starts again", x.name));
+  if (is_interleaved(table, starts) && all_long_enough(groups_of(*x)))
+    return said(named_pieces(table, groups_of(*x), *x),
+                fmt::format("by the frequencies of '{}', which are interleaved in a scan", x->name));
+  return said(stretches(table, starts), fmt::format("where '{}' starts again", x->name));
 }
 
 /// The column of a kind that has one of these names, in their order; else the first of the kind.
@@ -205,13 +225,13 @@ std::map<std::string, CurveProperty> constants_of(const Curve& table, const Rows
   return out;
 }
 
-std::vector<Piece> pieces(const Curve& table, std::size_t abscissa, const std::string& split, std::vector<std::string>& notes) {
+std::vector<Piece> pieces(const Curve& table, std::optional<Abscissa> abscissa, const std::string& split, std::vector<std::string>& notes) {
   if (!split.empty() && split != "none") {
     const CurveColumn& by = table.columns[column_index(table, split, "--split")];
     return named_pieces(table, groups_of(by), by);
   }
-  if (split.empty() && abscissa < table.columns.size()) {
-    std::vector<Piece> found = automatic(table, abscissa, notes);
+  if (split.empty() && abscissa) {
+    std::vector<Piece> found = automatic(table, *abscissa, notes);
     if (!found.empty()) return found;
   }
   return {{all_rows(table), "", constants_of(table, all_rows(table))}};

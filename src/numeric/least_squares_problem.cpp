@@ -90,6 +90,8 @@ bool LeastSquaresProblem::differences(const double* p, double* jacobian) {
 
 bool LeastSquaresProblem::evaluate_plain(const double* p, double* r, double* jacobian) {
   const std::size_t m = free_.size();
+  const auto finite = [](double v) { return std::isfinite(v); };
+  if (!std::all_of(p, p + m, finite)) return false;  // a solver's step may leap out of the numbers
   point_ = full(p);
   const bool given = jacobian && settings_.analytic;
   if (given) all_jacobian_.assign(residuals_ * parameters_.size(), 0);
@@ -99,7 +101,6 @@ bool LeastSquaresProblem::evaluate_plain(const double* p, double* r, double* jac
       for (std::size_t f = 0; f < m; ++f) jacobian[i * m + f] = all_jacobian_[i * parameters_.size() + free_[f]];
   else if (jacobian)
     differences(p, jacobian);
-  const auto finite = [](double v) { return std::isfinite(v); };
   return std::all_of(r, r + residuals_, finite) && (!jacobian || std::all_of(jacobian, jacobian + residuals_ * m, finite));
 }
 

@@ -60,7 +60,7 @@ Fitted fit_job(const Job& job, const std::string& text, const FitOptions& o, con
   return out;
 }
 
-/// Models of --compare on the final weights of the fit, so that their AICc can be set beside each other.
+/// Models of --compare on the weights of the fit, so that their AICc can be set beside each other.
 void compare(Fit& out, const Job& job, const FitOptions& o, const Fitted& main, ScanFitSettings settings, double reference,
              Context& context) {
   TableColumn name = out.models.add_text("model"), message = out.models.add_text("message");
@@ -70,6 +70,7 @@ void compare(Fit& out, const Job& job, const FitOptions& o, const Fitted& main, 
               bic = out.models.add_number("bic", "1"), runs_s = out.models.add_number("runs_storage", "1", "z of the runs test"),
               runs_l = out.models.add_number("runs_loss", "1");
   settings.profile = false;
+  const ScanWeights weights = job_weights(job, o, settings);
   std::vector<std::string> names = o.compare;
   if (std::find(names.begin(), names.end(), o.model) == names.end()) names.insert(names.begin(), o.model);
   for (const std::string& text : names) {
@@ -79,9 +80,9 @@ void compare(Fit& out, const Job& job, const FitOptions& o, const Fitted& main, 
       own.fix.clear(), own.start.clear(), own.bound.clear(), own.free.clear(), own.law.clear();
       setup = fit_setup(text, own, main.model.thermal(), reference);
       bound_by_data(setup.model, job.points);
-      scan_start(setup.model, job.points, main.fit.weights, setup.given, settings, context);
+      scan_start(setup.model, job.points, weights, setup.given, settings, context);
     }
-    const ScanFit fit = scan_fit_once(setup.model, job.points, main.fit.weights, settings);
+    const ScanFit fit = scan_fit_once(setup.model, job.points, weights, settings);
     std::vector<double> storage, loss;
     for (std::size_t i = 0; i < job.points.size(); ++i) {
       const Complex d = job.points[i].modulus - fit.model[i];
@@ -98,26 +99,66 @@ void compare(Fit& out, const Job& job, const FitOptions& o, const Fitted& main, 
   out.models.columns = {name, parameters, chi2, aicc, delta, bic, runs_s, runs_l, message};
 }
 
-/// Loss maxima of temperature scans at several frequencies: E and tau0 of the process that makes the highest of them.
+/// One process seen at several frequencies: maxima of like height that move up with frequency.
+struct Branch {
+  std::vector<double> frequency, temperature, error, loss;
+};
+
+std::vector<Branch> branches(std::span<const Scan> scans) {
+  std::vector<const Scan*> order;
+  for (const Scan& s : scans)
+    if (s.has_loss) order.push_back(&s);
+  std::sort(order.begin(), order.end(), [](const Scan* a, const Scan* b) { return a->omega < b->omega; });
+  std::vector<Branch> out;
+  for (const Scan* s : order)
+    for (const LossMaximum& m : loss_maxima(*s)) {
+      Branch* home = nullptr;
+      const double f = s->omega / (2 * std::numbers::pi);
+      for (Branch& b : out) {
+        const double slack = 3 * std::hypot(m.error, b.error.back()) + 1;
+        const bool alike = std::abs(std::log(m.loss / b.loss.back()))<0.5, up = m.temperature> b.temperature.back() - slack;
+        if (alike && up && b.frequency.back() < f &&
+            (!home || std::abs(std::log(m.loss / b.loss.back())) < std::abs(std::log(m.loss / home->loss.back()))))
+          home = &b;
+      }
+      if (!home) out.emplace_back(), home = &out.back();
+      home->frequency.push_back(f), home->temperature.push_back(m.temperature), home->error.push_back(m.error),
+          home->loss.push_back(m.loss);
+    }
+  return out;
+}
+
+/// E and tau0 from the maxima of temperature scans at several frequencies; the branch seen at most frequencies, of equals the coldest, is the result.
 void isochronal_peaks(Fit& out, std::span<const Scan> scans, const FitOptions& o, Context& context) {
-  TableColumn f = out.isochrones.add_number("frequency", "Hz"), t = out.isochrones.add_number("peak_temperature", "K"),
-              e = out.isochrones.add_number("peak_temperature_error", "K"), loss = out.isochrones.add_number("loss", "GPa");
-  for (const Scan& s : scans) {
-    const std::vector<LossMaximum> found = s.has_loss ? loss_maxima(s) : std::vector<LossMaximum>{};
-    if (found.empty()) continue;
-    f.number.push_back(s.omega / (2 * std::numbers::pi)), t.number.push_back(found[0].temperature), e.number.push_back(found[0].error),
-        loss.number.push_back(found[0].loss);
-  }
-  out.isochrones.columns = {f, t, e, loss};
-  if (f.number.size() < 2) return;
-  const Isochrones line = isochrones(f.number, t.number, e.number);
-  out.peak_energy = line.energy, out.peak_log10_tau0 = line.log10_tau0;
-  out.peak_energy_kj = {line.energy.value * kj_per_ev, line.energy.error * kj_per_ev, line.energy.note};
-  if (o.glass_transition) {
+  std::vector<Branch> all = branches(scans);
+  std::sort(all.begin(), all.end(), [](const Branch& a, const Branch& b) {
+    return a.frequency.size() != b.frequency.size() ? a.frequency.size() > b.frequency.size() : a.temperature[0] < b.temperature[0];
+  });
+  TableColumn branch = out.isochrones.add_number("branch", "1", "1: the one of peak_energy"),
+              f = out.isochrones.add_number("frequency", "Hz"), t = out.isochrones.add_number("peak_temperature", "K"),
+              e = out.isochrones.add_number("peak_temperature_error", "K"), loss = out.isochrones.add_number("loss", "GPa"),
+              energy = out.isochrones.add_number("energy", "eV", "of the branch"),
+              energy_error = out.isochrones.add_number("energy_error", "eV"),
+              tau0 = out.isochrones.add_number("log10_tau0", "1", "of tau0 in s");
+  for (std::size_t k = 0; k < all.size(); ++k) {
+    const Branch& b = all[k];
+    std::optional<Isochrones> line;
+    if (b.frequency.size() > 1) line = isochrones(b.frequency, b.temperature, b.error);
+    for (std::size_t i = 0; i < b.frequency.size(); ++i) {
+      branch.number.push_back(static_cast<double>(k + 1)), f.number.push_back(b.frequency[i]), t.number.push_back(b.temperature[i]);
+      e.number.push_back(b.error[i]), loss.number.push_back(b.loss[i]);
+      energy.number.push_back(line ? line->energy.value : NAN), energy_error.number.push_back(line ? line->energy.error : NAN);
+      tau0.number.push_back(line ? line->log10_tau0.value : NAN);
+    }
+    if (line && !line->physical) context.warn(fmt::format("isochronal peaks near {:.0f} K: {}", b.temperature[0], line->message));
+    if (k > 0 || !line) continue;
+    out.peak_energy = line->energy, out.peak_log10_tau0 = line->log10_tau0;
+    out.peak_energy_kj = {line->energy.value * kj_per_ev, line->energy.error * kj_per_ev, line->energy.note};
+    if (!o.glass_transition) continue;
     const double unit = constants::boltzmann * *o.glass_transition;
-    out.peak_energy_r_tg = {line.energy.value / unit, line.energy.error / unit, line.energy.note};
+    out.peak_energy_r_tg = {line->energy.value / unit, line->energy.error / unit, line->energy.note};
   }
-  if (!line.physical) context.warn("isochronal peaks: " + line.message);
+  out.isochrones.columns = {branch, f, t, e, loss, energy, energy_error, tau0};
 }
 
 /// Where the times of a VFT and of an Arrhenius component meet above the scan.
@@ -172,13 +213,13 @@ void append_points(Fit& out, const Job& job, const Fitted& f, const ScanFitSetti
       out.temperature.push_back(job.points[i].temperature), out.scan_storage.push_back(m.real()), out.scan_storage_error.push_back(ds);
       out.scan_loss.push_back(has_loss ? m.imag() : NAN), out.scan_loss_error.push_back(dl), out.scan_storage_model.push_back(model.real()),
           out.scan_loss_model.push_back(model.imag());
-      out.scan_storage_residual.push_back(m.real() - model.real()), out.scan_loss_residual.push_back(m.imag() - model.imag());
+      out.scan_storage_residual.push_back((m.real() - model.real()) / ds), out.scan_loss_residual.push_back((m.imag() - model.imag()) / dl);
       out.scan_storage_reduced.push_back(m.real() / high);
     } else {
       out.omega.push_back(job.points[i].omega), out.storage.push_back(m.real()), out.storage_error.push_back(ds);
       out.loss.push_back(has_loss ? m.imag() : NAN), out.loss_error.push_back(dl), out.storage_model.push_back(model.real()),
           out.loss_model.push_back(model.imag());
-      out.storage_residual.push_back(m.real() - model.real()), out.loss_residual.push_back(m.imag() - model.imag());
+      out.storage_residual.push_back((m.real() - model.real()) / ds), out.loss_residual.push_back((m.imag() - model.imag()) / dl);
       out.storage_reduced.push_back(m.real() / high), out.loss_tangent.push_back(m.imag() / m.real());
     }
   }

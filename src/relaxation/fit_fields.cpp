@@ -73,14 +73,14 @@ const Fields& Fit::fields() {
       field<&R::loss>("loss", "GPa", "M''").over("omega", Plot::points).log_axis(),
       field<&R::loss_error>("loss_error", "GPa", "scatter that the fit assumes").error_for("loss"),
       field<&R::loss_model>("loss_model", "GPa", "model of M''").over("omega").with("loss").exact("of this fit"),
-      field<&R::storage_residual>("storage_residual", "GPa", "data minus model")
+      field<&R::storage_residual>("storage_residual", "1", "data minus model over the error that the fit assumes")
           .over("omega", Plot::points)
           .exact("difference of data and model"),
-      field<&R::loss_residual>("loss_residual", "GPa", "data minus model")
+      field<&R::loss_residual>("loss_residual", "1", "data minus model over the error that the fit assumes")
           .over("omega", Plot::points)
           .with("storage_residual")
           .exact("difference of data and model"),
-      field<&R::storage_reduced>("storage_reduced", "1", "M'/M_u").over("omega", Plot::points).exact("data over the fitted M_u"),
+      field<&R::storage_reduced>("storage_reduced", "1", "M'/M_u").over("omega", Plot::line).exact("data over the fitted M_u"),
       field<&R::loss_tangent>("loss_tangent", "1", "tan d = M''/M'").over("omega", Plot::points).log_axis().exact("ratio of the data"),
       field<&R::temperature>("temperature", "K", "of temperature scans").exact("as measured"),
       field<&R::scan_storage>("scan_storage", "GPa", "M'").over("temperature", Plot::points),
@@ -92,17 +92,17 @@ const Fields& Fit::fields() {
       field<&R::scan_loss>("scan_loss", "GPa", "M''").over("temperature", Plot::points).log_axis(),
       field<&R::scan_loss_error>("scan_loss_error", "GPa", "scatter that the fit assumes").error_for("scan_loss"),
       field<&R::scan_loss_model>("scan_loss_model", "GPa", "model of M''").over("temperature").with("scan_loss").exact("of this fit"),
-      field<&R::scan_storage_residual>("scan_storage_residual", "GPa", "data minus model")
+      field<&R::scan_storage_residual>("scan_storage_residual", "1", "data minus model over the error that the fit assumes")
           .over("temperature", Plot::points)
           .exact("difference of data and model"),
-      field<&R::scan_loss_residual>("scan_loss_residual", "GPa", "data minus model")
+      field<&R::scan_loss_residual>("scan_loss_residual", "1", "data minus model over the error that the fit assumes")
           .over("temperature", Plot::points)
           .with("scan_storage_residual")
           .exact("difference of data and model"),
       field<&R::scan_storage_reduced>(
           "scan_storage_reduced", "1",
           "E'/E_u, the modulus over the fitted unrelaxed one: the form in which ribbons of unknown section are compared")
-          .over("temperature", Plot::points)
+          .over("temperature", Plot::line)
           .exact("data over the fitted M_u"),
   };
   return table;

@@ -157,14 +157,14 @@ TEST(Fit, BiparabolicElementInCompliance) {
 }
 
 /// E', E'' over temperature at one frequency: VFT alpha and Arrhenius beta.
-Curve ramp(double frequency, double noise, unsigned seed) {
+Curve ramp(double frequency, double noise, unsigned seed, double hot = 500) {
   const SumModel sum(parse_model("kww+cole-cole", "test"), false, {Law::vft, Law::arrhenius}, 400);
   std::mt19937_64 random(seed);
   std::normal_distribution<double> normal;
   // relaxed, kww: strength, log tau0, B, T0, beta; cole-cole: strength, log tau0, E, alpha; slope
   const std::vector<double> p = {0, 30, -13, 4200, 340, 0.5, 3, -14, 0.95, 0.3, -2e-4};
   std::vector<ScanPoint> points;
-  for (double t = 280; t < 500; t += 1) points.push_back({2 * std::numbers::pi * frequency, t, {}});
+  for (double t = 280; t < hot; t += 1) points.push_back({2 * std::numbers::pi * frequency, t, {}});
   std::vector<Complex> m(points.size());
   sum.evaluate(points, p, m.data(), nullptr);
   Curve c;
@@ -179,7 +179,7 @@ Curve ramp(double frequency, double noise, unsigned seed) {
 }
 
 TEST(Fit, TemperatureScansAtSeveralFrequenciesAreOneFit) {
-  const std::vector<Curve> curves = {ramp(0.1, 0.005, 1), ramp(1, 0.005, 2), ramp(10, 0.005, 3)};
+  const std::vector<Curve> curves = {ramp(0.1, 0.005, 1, 530), ramp(1, 0.005, 2, 530), ramp(10, 0.005, 3, 530)};
   const Fit f =
       fit(curves, {.model = "kww+cole-cole", .fix = {{"beta", 0.5}, {"alpha", 0.3}}, .interval = "covariance", .glass_transition = 440});
   EXPECT_TRUE(f.converged);
@@ -187,8 +187,10 @@ TEST(Fit, TemperatureScansAtSeveralFrequenciesAreOneFit) {
   EXPECT_NEAR(value(f, "kww.vogel_temperature"), 340, 5 * value(f, "kww.vogel_temperature", "value_error"));
   EXPECT_LT(value(f, "kww.vogel_temperature", "value_error"), 10);
   EXPECT_FALSE(f.misfit);
-  EXPECT_EQ(f.isochrones.rows(), 3u);
-  EXPECT_GT(f.peak_energy.value, 1.5);  // the alpha peak
+  ASSERT_GE(f.isochrones.rows(), 3u);
+  const TableColumn &energy = *f.isochrones.find("energy"), &at = *f.isochrones.find("peak_temperature");
+  for (std::size_t i = 0; i < at.number.size(); ++i)
+    if (at.number[i] > 420) EXPECT_GT(energy.number[i], 1.5) << at.number[i] << " K, branch " << f.isochrones.find("branch")->number[i];  // the alpha peak
   EXPECT_TRUE(f.crystallisation_temperature != f.crystallisation_temperature);
   EXPECT_EQ(f.components.find("name")->text[0], "alpha");
 }

@@ -14,9 +14,10 @@
 namespace heteroglass::relaxation {
 namespace {
 
-/// Elements on a grid of times, with a constant in front for a storage modulus.
+/// Elements: first those beyond the window, which nothing holds, so that the band says what they could do; then a grid over it.
 struct Elements {
   std::vector<double> log_tau;
+  std::size_t beyond = 0;
 
   double storage(double w, std::size_t k) const { return 1 / (1 + std::exp(-2 * (std::log(w) + log_tau[k]))); }
   double loss(double w, std::size_t k) const { return 0.5 / std::cosh(std::log(w) + log_tau[k]); }
@@ -28,20 +29,20 @@ struct Smooth {
   double noise = 0;  ///< relative scatter of the data about it
 };
 
-/// Second differences of the elements, and a trace of their size so that the prior is proper.
-Matrix penalty(std::size_t first, std::size_t n) {
-  Matrix d(first + n, first + n);
+/// Second differences of the elements after the first `free`, and a trace of their size so that the prior is proper.
+Matrix penalty(std::size_t free, std::size_t n) {
+  Matrix d(free + n, free + n);
   for (std::size_t k = 0; k + 2 < n; ++k) {
     const double c[3] = {1, -2, 1};
     for (std::size_t a = 0; a < 3; ++a)
-      for (std::size_t b = 0; b < 3; ++b) d(first + k + a, first + k + b) += c[a] * c[b];
+      for (std::size_t b = 0; b < 3; ++b) d(free + k + a, free + k + b) += c[a] * c[b];
   }
-  for (std::size_t k = 0; k < n; ++k) d(first + k, first + k) += 1e-4;
+  for (std::size_t k = 0; k < n; ++k) d(free + k, free + k) += 1e-4;
   return d;
 }
 
 /// Ridge regression with the weight of the penalty from the evidence, the noise integrated out.
-Smooth regularised(const Matrix& a, const std::vector<double>& y, std::size_t first) {
+Smooth regularised(const Matrix& a, const std::vector<double>& y, std::size_t first, double top) {
   const std::size_t n = a.rows, m = a.columns;
   Matrix normal(m, m);
   std::vector<double> right(m, 0);
@@ -63,7 +64,8 @@ Smooth regularised(const Matrix& a, const std::vector<double>& y, std::size_t fi
     Matrix h = normal;
     for (std::size_t p = 0; p < m; ++p)
       for (std::size_t q = 0; q <= p; ++q) h(p, q) += lambda * d(p, q);
-    for (std::size_t p = 0; p < first; ++p) h(p, p) += 1e-13 * normal(p, p);
+    // Elements beyond the window may be as large as the modulus, but not larger: noise of 0.3 % over that size.
+    for (std::size_t p = 0; p < first; ++p) h(p, p) += std::pow(3e-3 / top, 2);
     try {
       const numeric::CovarianceFactor factor(h);
       const std::vector<double> x = factor.solve(right);
@@ -97,7 +99,7 @@ struct Predicted {
 };
 
 /// Fits `from` (storage or loss) and predicts the other part.
-Predicted predict(const std::vector<double>& w, const std::vector<double>& from, bool from_storage, const Elements& e) {
+Predicted predict(const std::vector<double>& w, const std::vector<double>& from, bool from_storage, const Elements& e, double size) {
   const std::size_t n = w.size(), m = e.log_tau.size(), first = from_storage ? 1 : 0;
   double top = 0;
   for (const double v : from) top = std::max(top, std::abs(v));
@@ -109,7 +111,7 @@ Predicted predict(const std::vector<double>& w, const std::vector<double>& from,
     if (first) a(i, 0) = weight;
     for (std::size_t k = 0; k < m; ++k) a(i, first + k) = weight * (from_storage ? e.storage(w[i], k) : e.loss(w[i], k));
   }
-  const Smooth s = regularised(a, y, first);
+  const Smooth s = regularised(a, y, first + e.beyond, size);
   Predicted out;
   out.noise = s.noise;
   for (std::size_t i = 0; i < n; ++i) {
@@ -167,7 +169,10 @@ const Fields& KramersKronigOptions::fields() {
   using O = KramersKronigOptions;
   static const Fields table = {
       field<&O::elements_per_decade>("elements_per_decade", "1", "density of the elements").range(2, 20),
-      field<&O::tolerance>("tolerance", "1", "relative deviation that is no verdict").range(0, 1),
+      field<&O::tolerance>(
+          "tolerance", "1",
+          "deviation that is no verdict, relative to the loss (plus a tenth of its maximum) or to the range of the storage modulus")
+          .range(0, 1),
       field<&O::tau>("tau", "s", "without a file: time of a Havriliak-Negami process").positive(),
       field<&O::alpha>("alpha", "1", "without a file: its broadening").range(0.02, 1),
       field<&O::gamma>("gamma", "1", "without a file: its asymmetry").range(0.02, 1),
@@ -205,13 +210,18 @@ KramersKronig kramers_kronig(std::span<const Curve> curves, const KramersKronigO
   KramersKronig out;
   for (const ScanPoint& p : s.points)
     out.omega.push_back(p.omega), out.storage.push_back(p.modulus.real()), out.loss.push_back(p.modulus.imag());
-  const double beyond = 1 * std::numbers::ln10, low = std::log(out.omega.front()) - beyond, high = std::log(out.omega.back()) + beyond;
+  const double decade = std::numbers::ln10, low = std::log(out.omega.front()) - 0.4 * decade,
+               high = std::log(out.omega.back()) + 0.4 * decade;
   Elements e;
-  const int count = static_cast<int>(std::ceil((high - low) / std::numbers::ln10 * o.elements_per_decade));
+  for (const double distance : {0.6, 1.5})
+    e.log_tau.push_back(-(low - distance * decade)), e.log_tau.push_back(-(high + distance * decade));
+  e.beyond = e.log_tau.size();
+  const int count = static_cast<int>(std::ceil((high - low) / decade * o.elements_per_decade));
   for (int k = 0; k <= count; ++k) e.log_tau.push_back(-(low + (high - low) * k / count));
 
-  const Predicted loss = predict(out.omega, out.storage, true, e);
-  Predicted storage = predict(out.omega, out.loss, false, e);
+  const double size = *std::max_element(out.storage.begin(), out.storage.end());
+  const Predicted loss = predict(out.omega, out.storage, true, e, size);
+  Predicted storage = predict(out.omega, out.loss, false, e, size);
   out.noise_storage = loss.noise, out.noise_loss = storage.noise;
   double shift = 0, weight = 0;
   for (std::size_t i = 0; i < out.omega.size(); ++i) {
@@ -223,14 +233,15 @@ KramersKronig kramers_kronig(std::span<const Curve> curves, const KramersKronigO
   out.loss_local = local_loss(out.omega, out.storage);
 
   const auto [least, most] = std::minmax_element(out.storage.begin(), out.storage.end());
-  const double range = *most - *least, n = static_cast<double>(out.omega.size());
+  const double range = *most - *least, peak = *std::max_element(out.loss.begin(), out.loss.end()),
+               n = static_cast<double>(out.omega.size());
   double off = 0;
   for (std::size_t i = 0; i < out.omega.size(); ++i) {
     const double dl = out.loss[i] - loss.value[i], ds = out.storage[i] - storage.value[i];
     const double el = std::hypot(loss.band[i], out.noise_loss * out.loss[i]),
                  es = std::hypot(storage.band[i], out.noise_storage * out.storage[i]);
-    off +=
-        (std::abs(dl) > 3 * el && std::abs(dl) > o.tolerance * out.loss[i]) + (std::abs(ds) > 3 * es && std::abs(ds) > o.tolerance * range);
+    off += (std::abs(dl) > 3 * el && std::abs(dl) > o.tolerance * (out.loss[i] + 0.1 * peak)) +
+           (std::abs(ds) > 3 * es && std::abs(ds) > o.tolerance * range);
     out.rms_loss += std::pow(dl / std::max(out.loss[i], 1e-300), 2) / n, out.rms_storage += std::pow(ds / std::max(range, 1e-300), 2) / n;
   }
   out.rms_loss = std::sqrt(out.rms_loss), out.rms_storage = std::sqrt(out.rms_storage);

@@ -2,11 +2,11 @@
 ///
 ///     M'(w) = M_r + sum_k h_k (w tau_k)^2/[1 + (w tau_k)^2],   M''(w) = sum_k h_k w tau_k/[1 + (w tau_k)^2]
 ///
-/// Any pair that obeys Kramers-Kronig is such a sum, with h_k of either sign; a pair of a passive solid has h_k >= 0. A sum of 5 elements per decade, reaching one
-/// decade beyond the data, is fitted to one part alone by regularised least squares and predicts the other: M'' from the change of M', and
+/// Any pair that obeys Kramers-Kronig is such a sum, with h_k of either sign; a pair of a passive solid has h_k >= 0. A sum of 5 elements per decade, with
+/// four more beyond the window that nothing holds, is fitted to one part alone by regularised least squares and predicts the other: M'' from the change of M', and
 /// M' from M'' to a constant. The prediction has an error band: the noise of the part it was made from, and what elements beyond the measured
 /// window could add (the end of the window is where the relations have no power). The local form M'' = (pi/2) dM'/d ln w is given beside it, which holds where
-/// the loss is broad. Verdict: `consistent`, `inconsistent` when more than a tenth of the points are off by more than 3 errors and `tolerance` of the part's size,
+/// the loss is broad. Verdict: `consistent`, `inconsistent` when more than a tenth of the points are off by more than 3 errors and the `tolerance`,
 /// `no power` when the band is wider than the data.
 /// Not for temperature scans. Cost O(points x elements^2). Reference: Booij, Thoone, Rheol. Acta 21, 15 (1982), doi:10.1007/BF01520701; Schoenleber et al.,
 /// Electrochim. Acta 131, 20 (2014), doi:10.1016/j.electacta.2014.01.034 (test by a sum of elements).

@@ -54,6 +54,14 @@ TEST(KramersKronig, WrongLossIsFound) {
   EXPECT_EQ(run(shifted).verdict, "inconsistent");
 }
 
+// The main peak lies beyond the window: what it does inside is not known, and must not be taken for a contradiction.
+TEST(KramersKronig, PeakBeyondTheWindowIsNoContradiction) {
+  for (unsigned s = 0; s < 20; ++s) {
+    EXPECT_NE(run(modulus(Process(Shape::havriliak_negami, std::vector{0.95, 0.41}), 0.004, s, 30, 3e5, 17)).verdict, "inconsistent") << s;
+    EXPECT_NE(run(modulus(Process(Shape::kww, std::vector{0.5}), 0.004, s, 1e-6, 0.03, 17)).verdict, "inconsistent") << s;
+  }
+}
+
 // False alarms: noise alone must not be called inconsistent.
 TEST(KramersKronig, NoiseAloneIsNotAVerdict) {
   int alarms = 0;

@@ -139,25 +139,29 @@ double crystallisation(const Scan& s) {
 std::vector<LossMaximum> loss_maxima(const Scan& s) {
   std::vector<ScanPoint> p = s.points;
   std::stable_sort(p.begin(), p.end(), [](const ScanPoint& a, const ScanPoint& b) { return a.temperature < b.temperature; });
-  const std::size_t n = p.size(), half = std::clamp<std::size_t>(n / 40, 2, 12);
+  const std::size_t n = p.size(), half = std::clamp<std::size_t>(n / 20, 3, 20);
+  std::vector<double> smooth(n, 0);  // means of five, so that noise on a broad top is not several maxima
+  for (std::size_t i = 2; i + 2 < n; ++i)
+    for (std::size_t k = i - 2; k <= i + 2; ++k) smooth[i] += p[k].modulus.imag() / 5;
   std::vector<LossMaximum> out;
-  for (std::size_t i = half; i + half < n; ++i) {
+  for (std::size_t i = half + 2; i + half + 2 < n; ++i) {
     bool top = true;
-    double edge = 0;
-    for (std::size_t k = i - half; k <= i + half; ++k) top = top && p[k].modulus.imag() <= p[i].modulus.imag();
-    edge = std::max(p[i - half].modulus.imag(), p[i + half].modulus.imag());
-    if (!top || !(edge < p[i].modulus.imag())) continue;
+    for (std::size_t k = i - half; k <= i + half; ++k) top = top && smooth[k] <= smooth[i];
+    // The edges must be below the top by more than what is left of the noise.
+    if (!top || !(std::max(smooth[i - half], smooth[i + half]) < 0.998 * smooth[i])) continue;
+    std::size_t from = i, to = i;  // the part above 0.88 of the top
+    while (from > 2 && (i - from < 3 || smooth[from - 1] > 0.88 * smooth[i]) && i - from < n / 5) --from;
+    while (to + 3 < n && (to - i < 3 || smooth[to + 1] > 0.88 * smooth[i]) && to - i < n / 5) ++to;
     std::vector<double> x, y;
-    for (std::size_t k = i - half; k <= i + half; ++k)
-      x.push_back(p[k].temperature), y.push_back(std::log(std::max(p[k].modulus.imag(), 1e-300)));
-    std::vector<double> error(x.size(), 1);
-    const numeric::Vertex rough = numeric::parabola(x, y, error);
+    for (std::size_t k = from; k <= to; ++k) x.push_back(p[k].temperature), y.push_back(std::log(std::max(p[k].modulus.imag(), 1e-300)));
+    const std::vector<double> error(x.size(), 1);
+    const numeric::Vertex v = numeric::parabola(x, y, error);
     double squares = 0;
     for (std::size_t k = 0; k < x.size(); ++k)
-      squares += std::pow(y[k] - rough.value.value - rough.curvature * std::pow(x[k] - rough.position.value, 2), 2);
-    const double scatter = std::sqrt(squares / static_cast<double>(x.size() - 3 + (x.size() == 3)));
-    if (!rough.inside || !(rough.curvature < 0)) continue;
-    out.push_back({rough.position.value, std::max(scatter, 1e-12) * rough.position.error, p[i].modulus.imag()});
+      squares += std::pow(y[k] - v.value.value - v.curvature * std::pow(x[k] - v.position.value, 2), 2);
+    const double scatter = std::sqrt(squares / static_cast<double>(x.size() - 3));
+    if (!v.inside || !(v.curvature < 0)) continue;
+    out.push_back({v.position.value, std::max(scatter, 1e-12) * v.position.error, p[i].modulus.imag()});
   }
   std::sort(out.begin(), out.end(), [](const LossMaximum& a, const LossMaximum& b) { return a.loss > b.loss; });
   return out;

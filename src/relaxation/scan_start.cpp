@@ -18,8 +18,8 @@ struct Trial {
   std::vector<double> column;  ///< residual rows of storage and loss, weighted
 };
 
-/// Parameters of tau for which the loss peaks at one place of the scan.
-std::vector<std::vector<double>> time_trials(const SumModel& model, std::size_t j, std::span<const ScanPoint> points) {
+/// Parameters of tau for which the loss peaks at one place of the scan, with log10 tau0 as it is held or 1e-14 s.
+std::vector<std::vector<double>> time_trials(const SumModel& model, std::size_t j, std::span<const ScanPoint> points, double tau0) {
   double w_low = INFINITY, w_high = 0, t_low = INFINITY, t_high = 0, w_log = 0;
   for (const ScanPoint& p : points) {
     w_low = std::min(w_low, p.omega), w_high = std::max(w_high, p.omega), w_log += std::log(p.omega) / static_cast<double>(points.size());
@@ -34,14 +34,15 @@ std::vector<std::vector<double>> time_trials(const SumModel& model, std::size_t 
   }
   for (int i = 0; i <= 10; ++i) {
     const double peak = t_low + (t_high - t_low) * (i / 10.0) * 1.05;
-    const double decades = 14 - w_log / std::numbers::ln10;  // from tau0 = 1e-14 s to 1/omega
+    const double decades = -tau0 - w_log / std::numbers::ln10;  // from tau0 to 1/omega
     if (*law == Law::arrhenius) {
-      out.push_back({-14, decades * std::numbers::ln10 * constants::boltzmann * peak});
+      out.push_back({tau0, decades * std::numbers::ln10 * constants::boltzmann * peak});
     } else {
       std::vector<double> t, y;  // three points that the law is put through
       for (const double part : {0.6, 0.75, 0.87}) {
         t.clear(), y.clear();
-        for (const double u : {1.0, 1.02, 1.05, 1.1, 1.2, 1.5}) t.push_back(peak * u), y.push_back(-14 + decades * (1 - part) / (u - part));
+        for (const double u : {1.0, 1.02, 1.05, 1.1, 1.2, 1.5})
+          t.push_back(peak * u), y.push_back(tau0 + decades * (1 - part) / (u - part));
         try {
           out.push_back(law_start(*law, t, y, model.reference_temperature()));
         } catch (const NumericalError&) {
@@ -92,12 +93,18 @@ void scan_start(SumModel& model, std::span<const ScanPoint> points, const ScanWe
     const Process process = model.process(j, p);
     const bool timed = has_time(model.components()[j].shape);
     const std::size_t first = model.time_of(j), size = model.shape_of(j) - first;
-    bool chosen = !timed;
-    for (std::size_t k = first; timed && k < first + size; ++k) chosen = chosen || given[k] || model.parameters()[k].fixed;
-    std::vector<std::vector<double>> times =
-        chosen ? std::vector<std::vector<double>>{{p.begin() + static_cast<std::ptrdiff_t>(first),
-                                                   p.begin() + static_cast<std::ptrdiff_t>(first + (timed ? size : 0))}}
-               : time_trials(model, j, points);
+    const auto held = [&](std::size_t k) { return given[k] || model.parameters()[k].fixed; };
+    std::size_t open = 0;
+    for (std::size_t k = first; timed && k < first + size; ++k) open += !held(k);
+    std::vector<std::vector<double>> times;
+    if (open == 0)
+      times.emplace_back(p.begin() + static_cast<std::ptrdiff_t>(first),
+                         p.begin() + static_cast<std::ptrdiff_t>(first + (timed ? size : 0)));
+    else
+      times = time_trials(model, j, points, model.thermal() && held(first) ? p[first] : -14);
+    for (std::vector<double>& time : times)
+      for (std::size_t k = 0; k < time.size(); ++k)
+        if (held(first + k)) time[k] = p[first + k];
     for (const std::vector<double>& time : times) {
       std::vector<double> q = p;
       std::copy(time.begin(), time.end(), q.begin() + static_cast<std::ptrdiff_t>(first));

@@ -235,9 +235,16 @@ void family(StressRelaxation& out, const std::vector<Step>& steps, const StressR
               beta_error = out.family.add_number("beta_error", "1"), mean = out.family.add_number("mean_tau", "s"),
               mean_error = out.family.add_number("mean_tau_error", "s"), decades = out.family.add_number("decades_covered", "1"),
               relaxed = out.family.add_number("fraction_relaxed", "1"), liquid = out.family.add_number("liquid_fraction", "1");
+  std::vector<std::string> short_ones, extrapolated;
   for (const std::size_t i : order) {
+    context.check_cancelled();
     StressRelaxation one;
-    fill(one, steps[i], o, context, false);
+    Context own;  // one remark on all curves instead of several on each
+    fill(one, steps[i], o, own, false);
+    for (const std::string& text : own.warnings()) {
+      if (text.find("one number") != std::string::npos) short_ones.push_back(steps[i].name);
+      if (text.find("extrapolated") != std::string::npos) extrapolated.push_back(steps[i].name);
+    }
     name.text.push_back(steps[i].name), t.number.push_back(steps[i].temperature), tau.number.push_back(one.tau.value),
         tau_error.number.push_back(one.tau.error);
     beta.number.push_back(one.beta.value), beta_error.number.push_back(one.beta.error), mean.number.push_back(one.mean_tau.value),
@@ -249,6 +256,15 @@ void family(StressRelaxation& out, const std::vector<Step>& steps, const StressR
         out.family_beta_error.push_back(one.beta.error);
     out.family_fraction.push_back(one.liquid_fraction.value), out.family_fraction_error.push_back(one.liquid_fraction.error);
   }
+  if (!short_ones.empty())
+    context.warn(fmt::format(
+        "less than half of the stress relaxed in {} of {} curves ({}): there tau and beta are one number, and beta(T) says nothing",
+        short_ones.size(), steps.size(), fmt::join(short_ones, ", ")));
+  if (!extrapolated.empty())
+    context.warn(
+        fmt::format("in {} of {} curves ({}) the stress at time zero is extrapolated to more than 1.5 times the first value: most of the "
+                    "step lies before the first time",
+                    extrapolated.size(), steps.size(), fmt::join(extrapolated, ", ")));
   out.family.columns = {name, t, tau, tau_error, beta, beta_error, mean, mean_error, decades, relaxed, liquid};
   TableColumn what = out.stages.add_text("stage");
   TableColumn from = out.stages.add_number("from", "K"), to = out.stages.add_number("to", "K"),

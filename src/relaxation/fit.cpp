@@ -285,7 +285,9 @@ std::vector<Job> jobs_of(std::span<const Scan> scans, std::span<const Curve> cur
     if (out.empty() || !s.thermal)
       out.push_back({curves[k].label.empty() ? s.source : curves[k].label, s.thermal ? NAN : s.temperature, {}, {}, {}});
     Job& job = out.back();
-    for (std::size_t i = 0; i < s.points.size(); ++i) {
+    for (std::size_t row = 0; row < s.points.size(); ++row) {
+      const std::size_t i =
+          s.thermal && k % 2 ? s.points.size() - 1 - row : row;  // up and down, so that a line through all scans does not cross them
       if (s.thermal && s.points[i].temperature > crystal) continue;
       job.points.push_back(s.points[i]);
       if (!s.storage_error.empty()) job.storage_error.push_back(s.storage_error[i]);

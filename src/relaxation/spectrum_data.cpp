@@ -33,6 +33,11 @@ std::vector<double> angular(const Curve& c) {
   return w;
 }
 
+bool alike(const std::vector<double>& v) {
+  const auto [low, high] = std::minmax_element(v.begin(), v.end());
+  return v.empty() || *high <= *low * 1.001;
+}
+
 /// Heating rate from the option, the file or the times of the rows. [K/s]
 double heating_rate(const Curve& c, const SpectrumOptions& o) {
   const std::optional<double> rate = o.rate ? o.rate : c.property("rate", "K/min");
@@ -89,7 +94,8 @@ void require_positive(const Measurement& m, const std::string& source) {
 
 SpectrumData spectrum_data(const Curve& c, const SpectrumOptions& o, Context& context) {
   SpectrumData d;
-  const bool frequency = c.find("angular_frequency") || c.find("frequency");
+  // A scan at one frequency may carry it as a column.
+  const bool frequency = (c.find("angular_frequency") || c.find("frequency")) && !(c.find("temperature") && alike(angular(c)));
   bool scan = false;
   if (frequency && (c.find("storage") || c.find("loss"))) {
     for (const char* name : {"storage", "loss"})

@@ -189,6 +189,10 @@ TEST(Spectrum, OfActivationEnergiesFromScans) {
   const auto peak = std::max_element(q.energy_spectrum.begin(), q.energy_spectrum.end()) - q.energy_spectrum.begin();
   EXPECT_NEAR(q.energy[static_cast<std::size_t>(peak)], 1.5, 0.03);
   EXPECT_THROW(spectrum({&scan, 1}), InputError) << "no rate";
+  Curve at_one_hertz = scan;
+  at_one_hertz.columns.push_back({"angular_frequency", "rad/s", std::vector<double>(t.size(), 6.283)});
+  EXPECT_EQ(spectrum({&at_one_hertz, 1}, {.samples = 0, .rate = 20, .susceptibility = beta}).tau.size(), 0u)
+      << "a scan, not a frequency sweep";
   Curve alone = scan;
   alone.columns.pop_back();
   EXPECT_THROW(spectrum({&alone, 1}, {.rate = 20}), InputError) << "no reference";

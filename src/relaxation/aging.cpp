@@ -88,7 +88,10 @@ Aging kinetics(const Curve& c, const std::string& property, Context& context) {
   out.relative_change.note = "ln-time kinetics has no limit";
   if (best.law != AgingLaw::ln_time) out.relative_change = {best.fit.value[0] - 1, best.fit.error[0], "covariance of the best kinetics"};
   const double misfit = std::sqrt(best.fit.chi2 / std::max(1.0, static_cast<double>(time.size()) - 4));
-  for (double t : time) out.relative_fit.push_back(aging_value(best.law, t, best.fit.value, rising)), out.relative_error.push_back(misfit);
+  if (out.time.front() == 0)
+    out.time.erase(out.time.begin()), out.relative.erase(out.relative.begin());  // fitted, but has no logarithm to be drawn at
+  for (double t : out.time)
+    out.relative_fit.push_back(aging_value(best.law, t, best.fit.value, rising)), out.relative_error.push_back(misfit);
   const double first = *std::find_if(time.begin(), time.end(), [](double t) { return t > 0; });
   if (time.back() / first < 30)
     context.warn(fmt::format("times span {:.1f} decades only: kinetics of different form can hardly be told apart",
@@ -209,7 +212,7 @@ const Fields& Aging::fields() {
           .exact("each row has its value_error"),
       field<&R::models>("models", "", "kinetics ranked by AICc").exact("criteria"),
       field<&R::kinks>("kinks", "", "temperatures where slopes change").exact("each column has its error"),
-      field<&R::time>("time", "s", "of aging").exact("as read").log_axis(),
+      field<&R::time>("time", "s", "of aging, beyond 0").exact("as read").log_axis(),
       field<&R::relative>("relative", "1", "property over its first value").over("time", Plot::points),
       field<&R::relative_error>("relative_error", "1", "scatter about the best kinetics").error_for("relative"),
       field<&R::relative_fit>("relative_fit", "1", "the best kinetics").over("time").with("relative").exact("see parameters"),

@@ -109,6 +109,14 @@ numeric::LeastSquares plane(const std::vector<Isotherm>& list, std::size_t count
                                 });
 }
 
+/// One line for all isotherms that have a fault.
+template <class F> void warn_of(const std::vector<Isotherm>& list, const std::string& what, Context& context, F has) {
+  std::vector<std::string> where;
+  for (const Isotherm& i : list)
+    if (has(i)) where.push_back(fmt::format("{:.1f}", i.temperature));
+  if (!where.empty()) context.warn(fmt::format("{} at {} of {} isotherms: {} K", what, where.size(), list.size(), fmt::join(where, ", ")));
+}
+
 void empty_notes(QuasiPointDefects& out, const std::string& why) {
   for (Measured* m : {&out.tau_beta, &out.relaxation_time, &out.tau0_star, &out.chi_glass, &out.activation_energy,
                       &out.unrelaxed_compliance, &out.anelastic_amplitude, &out.viscosity})
@@ -230,16 +238,12 @@ QuasiPointDefects quasi_point_defects(std::span<const Curve> curves, const Quasi
   if (list.empty()) throw InputError(fmt::format("{}: an isotherm must have at least 3 frequencies, got fewer", curves[0].source));
   QuasiPointDefects out;
   empty_notes(out, "needs creep data, or no file");
-  for (const Isotherm& i : list) {
+  for (const Isotherm& i : list)
     out.temperature.push_back(i.temperature), out.chi.push_back(i.chi), out.chi_error.push_back(i.chi_error),
         out.curvature.push_back(i.curvature);
-    if (i.chi <= 0 || i.chi >= 1)
-      context.warn(fmt::format("chi = {:.3f} at {:.1f} K lies outside (0, 1): tan d does not fall with frequency as the model has it",
-                               i.chi, i.temperature));
-    else if (std::abs(i.curvature) > 3)
-      context.warn(fmt::format("tan d at {:.1f} K is no power law of frequency (quadratic term {:.1f} times its error)", i.temperature,
-                               i.curvature));
-  }
+  warn_of(list, "chi lies outside (0, 1), tan d does not fall with frequency as the model has it,", context,
+          [](const Isotherm& i) { return i.chi <= 0 || i.chi >= 1; });
+  warn_of(list, "tan d is no power law of frequency (see curvature)", context, [](const Isotherm& i) { return std::abs(i.curvature) > 3; });
   std::size_t frozen = frozen_count(list);
   if (o.glass_transition) {
     frozen = 0;

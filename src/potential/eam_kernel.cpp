@@ -17,13 +17,13 @@ struct Sums {
 
 /// One segment of a row.
 struct Part {
-  const Place* place;
   Place self;
+  const Place* place;
   const std::int32_t* places;
-  std::int32_t count;  ///< padded
   std::uint8_t* note;
   const double* table;
   double r2_cut, per_knot;
+  std::int32_t count;  ///< padded
   std::int32_t last, nothing;
 };
 
@@ -46,7 +46,7 @@ double density_plain(const Part& part) {
     if (!(r2 < part.r2_cut)) continue;
     const double at = std::sqrt(r2) * part.per_knot;
     const std::int32_t m = std::min(static_cast<std::int32_t>(at), part.last);
-    const double* t = part.table + EamTable::density_stride * m;
+    const double* t = part.table + static_cast<std::ptrdiff_t>(EamTable::density_stride) * m;
     rho += Cubic(t[0], t[1], t[2], t[3]).value(std::min(at - m, 1.0));
   }
   return rho;
@@ -59,7 +59,7 @@ template <bool virial> void force_plain(const Part& part, int stride, Sums& sums
     if (!(r2 < part.r2_cut)) continue;
     const double r = std::sqrt(r2), at = r * part.per_knot, inverse = 1 / r;
     const std::int32_t m = std::min(static_cast<std::int32_t>(at), part.last);
-    const double p = std::min(at - m, 1.0), *t0 = part.table + stride * m, *t1 = t0 + stride;
+    const double p = std::min(at - m, 1.0), *t0 = part.table + static_cast<std::ptrdiff_t>(stride) * m, *t1 = t0 + stride;
     const Cubic z(t0[0], t0[1], t1[0], t1[1]), in(t0[2], t0[3], t1[2], t1[3]);
     double embedded = (part.self.value + q.value) * in.slope(p);
     if (stride == EamTable::unlike_stride) embedded = part.self.value * in.slope(p) + q.value * Cubic(t0[4], t0[5], t1[4], t1[5]).slope(p);
@@ -123,14 +123,14 @@ const Forms& forms(Kernel kernel) {
 
 Part part_of(const EamRow& row, int kind, const AlignedTable& table) {
   const Neighborhood::Segment& segment = row.near->segment(row.local, kind);
-  return {row.near->place_data(),
-          row.near->at(row.local),
+  return {row.near->at(row.local),
+          row.near->place_data(),
           segment.places,
-          segment.padded,
           row.near->note(row.local, kind),
           table.data(),
           row.r2_cut,
           row.per_knot,
+          segment.padded,
           row.last,
           static_cast<std::int32_t>(row.near->places())};
 }

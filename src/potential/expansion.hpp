@@ -38,7 +38,7 @@ class Expansion {
   };
 
  private:
-  template <int lanes> void product_of(std::span<const Vec3> v, std::span<Vec3> out) const;
+  template <std::size_t lanes> void product_of(std::span<const Vec3> v, std::span<Vec3> out) const;
   std::span<const Pair> row(std::size_t local) const { return {pairs_.data() + start_[local], pairs_.data() + start_[local + 1]}; }
   std::size_t size() const { return atom_.size(); }
   void require() const;

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <poll.h>
-#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -68,7 +67,7 @@ LammpsProcess::LammpsProcess(const Frame& frame, const LammpsCommands& commands)
     const std::string in = folder_ / "commands", log = folder_ / "lammps.log";
     engine::Command command;
     command.arguments = engine::LammpsOptions{}.command_line();
-    for (const char* word : {"-in", in.c_str(), "-screen", "none", "-log", log.c_str()}) command.arguments.push_back(word);
+    for (const char* word : {"-in", in.c_str(), "-screen", "none", "-log", log.c_str()}) command.arguments.emplace_back(word);
     command.directory = commands.relative_files ? fs::current_path() : folder_, command.output = folder_ / "lammps.out";
     command.environment = {{"OMP_NUM_THREADS", "1"}};
     process_.emplace(command);

@@ -72,12 +72,12 @@ class Spheres final : public Functional {
 
   RowForce force(const Neighborhood& near, std::size_t local, bool virial) const override {
     const Neighborhood::Place& self = near.at(local);
-    SphereRow row{near.place_data(), self, nullptr, 0, model_.non_additivity, 1, model_.x_cut * model_.x_cut, 1, shape_};
+    SphereRow row{self, near.place_data(), shape_, model_.non_additivity, model_.x_cut * model_.x_cut};
     row.polydisperse = model_.polydisperse;
     SphereSums sums;
     for (int kind = 0; kind < near.species_count(); ++kind) {
       const Neighborhood::Segment& segment = near.segment(local, kind);
-      const auto ab = static_cast<std::size_t>(near.species(local) + kind);
+      const auto ab = static_cast<std::size_t>(near.species(local)) + static_cast<std::size_t>(kind);
       row.places = segment.places, row.padded = segment.padded;
       row.inverse_sigma2 = 1 / (model_.sigma[ab] * model_.sigma[ab]), row.epsilon = model_.epsilon[ab];
       add_spheres(row, virial, kernel_, sums);
@@ -86,7 +86,7 @@ class Spheres final : public Functional {
   }
 
   PairTerms pair(int species, int other, double r, double diameter, double other_diameter) const override {
-    const auto ab = static_cast<std::size_t>(species + other);
+    const auto ab = static_cast<std::size_t>(species) + static_cast<std::size_t>(other);
     double sigma = model_.sigma[ab];
     if (model_.polydisperse) sigma = 0.5 * (diameter + other_diameter) * (1 - model_.non_additivity * std::abs(diameter - other_diameter));
     const double inverse = 1 / (sigma * sigma), x2 = r * r * inverse, e = model_.epsilon[ab];

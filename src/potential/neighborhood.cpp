@@ -162,7 +162,7 @@ void Neighborhood::build(const Box& box, const Mat3& edges, const Mat3& reciproc
     fractional[i] = s;
   }
   const double range = r_cut_ + skin_, volume = std::abs(determinant(edges));
-  double images = static_cast<double>(n);
+  auto images = static_cast<double>(n);
   for (std::size_t k = 0; k < 3; ++k) {
     span_[k] = periodic_[k] ? 1 : std::max(high[k] - low_[k], 1e-9);
     const double height = volume / norm(cross(edges.column((k + 1) % 3), edges.column((k + 2) % 3))) * span_[k];

@@ -19,12 +19,12 @@ struct SphereShape {
 
 /// One segment of a row.
 struct SphereRow {
-  const Neighborhood::Place* place;  ///< the number beside is the diameter, where polydisperse
   Neighborhood::Place self;
-  const std::int32_t* places;
-  std::int32_t padded;
-  double non_additivity, inverse_sigma2, x2_cut, epsilon;
+  const Neighborhood::Place* place;  ///< the number beside is the diameter, where polydisperse
   SphereShape shape;
+  double non_additivity, x2_cut, inverse_sigma2 = 1, epsilon = 1;
+  const std::int32_t* places = nullptr;
+  std::int32_t padded = 0;
   bool polydisperse = false;  ///< sigma from the diameters instead
 };
 

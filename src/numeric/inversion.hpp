@@ -8,7 +8,7 @@
 ///     evidence   p(b | lambda) of the Gaussian process with that prior, s integrated out (generalised maximum likelihood)
 ///     gcv        least n |A x - b|^2 / (n - trace)^2
 ///     l-curve    largest curvature of log |D x|^2 against log |A x - b|^2
-/// Evidence and GCV are those of the problem without x >= 0.
+/// Evidence and GCV are those of the problem without x >= 0; s is taken to be at least 1e-4 of the data.
 /// `adaptive`: D is divided, place by place, by the local size of the second derivative as the solution and its uncertainty have it (five rounds),
 /// so that a sharp peak does not force ripples upon a flat foot; without, the prior is smooth alike everywhere.
 /// The band is the 95 % interval of samples: lambda drawn from its evidence, s from its posterior, data and prior perturbed accordingly and the

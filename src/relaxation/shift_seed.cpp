@@ -83,6 +83,7 @@ double interpolated(const std::vector<double>& x, const std::vector<double>& y, 
 std::optional<double> searched_shift(const Isotherm& a, const Isotherm& b) {
   const double width_a = a.x.back() - a.x.front(), width_b = b.x.back() - b.x.front(), least = std::min(width_a, width_b) / 4;
   const double step = std::min(width_a, width_b) / 100;
+  if (!(step > 0)) return std::nullopt;
   double best = std::numeric_limits<double>::infinity();
   std::optional<double> found;
   for (double s = a.x.front() - b.x.back() + least; s <= a.x.back() - b.x.front() - least; s += step) {

@@ -59,6 +59,10 @@ double coverage(double alpha, double gamma, double noise) {
 
 TEST(Spectrum, HavriliakNegamiLiesInTheBand) { EXPECT_GT(coverage(0.8, 0.6, 0.01), 0.9); }
 TEST(Spectrum, ColeColeLiesInTheBand) { EXPECT_GT(coverage(0.6, 1, 0.01), 0.93); }
+TEST(Spectrum, OfExactDataLiesInTheBandToo) {
+  EXPECT_GT(coverage(0.8, 0.6, 0), 0.95);
+  EXPECT_GT(coverage(0.95, 0.41, 0), 0.9);
+}
 // Infinite at its relaxation time and zero beyond: no smooth prior follows it there.
 TEST(Spectrum, ColeDavidsonLiesInTheBandButForItsEdge) { EXPECT_GT(coverage(1, 0.5, 0.01), 0.85); }
 

@@ -249,6 +249,9 @@ void verdicts(Fit& out, const Job& job, const Fitted& f, const ScanFitSettings& 
   out.condition = std::max(out.condition, fit.condition);
   out.aicc += fit.aicc, out.bic += fit.bic;
   for (std::size_t i = 0; i < fit.at_bound.size(); ++i)
+    if (!std::isfinite(fit.error[i]) && !fit.at_bound[i])
+      context.warn(fmt::format("{}: {} is not determined: the model does not depend on it here", f.curve, f.model.parameters()[i].name));
+  for (std::size_t i = 0; i < fit.at_bound.size(); ++i)
     if (fit.at_bound[i]) {
       out.at_bound.push_back(f.model.parameters()[i].name);
       context.warn(fmt::format("{}: {} is at its bound {:.6g}", f.curve, f.model.parameters()[i].name, shown(f, i).value));

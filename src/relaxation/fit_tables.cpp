@@ -64,7 +64,10 @@ Measured shown(const Fitted& f, std::size_t i) {
   const double value = f.fit.least_squares.value[i], error = f.fit.least_squares.error[i];
   const bool bound = f.fit.least_squares.at_bound[i], fixed = f.model.parameters()[i].fixed;
   Measured m{is_log(f, i) ? std::exp(value) : value, is_log(f, i) ? std::exp(value) * error : error, fixed ? "held fixed" : "covariance"};
-  if (bound) m.error = NAN, m.note = "on its bound";
+  if (bound)
+    m.error = NAN, m.note = "on its bound";
+  else if (!std::isfinite(error))
+    m.error = NAN, m.note = "not determined by these data";
   return m;
 }
 

@@ -246,7 +246,8 @@ KramersKronig kramers_kronig(std::span<const Curve> curves, const KramersKronigO
   }
   out.rms_loss = std::sqrt(out.rms_loss), out.rms_storage = std::sqrt(out.rms_storage);
   out.fraction_off = off / (2 * n);
-  const bool weak = median(loss.band) > 0.5 * median(out.loss) && median(storage.band) > 0.5 * range;
+  const bool flat = !(peak > 0) || range < 1e-9 * size;
+  const bool weak = flat || (median(loss.band) > 0.5 * median(out.loss) && median(storage.band) > 0.5 * range);
   out.verdict = weak ? "no power" : out.fraction_off > 0.1 ? "inconsistent" : "consistent";
   if (weak) context.warn("the frequencies cover too little, or the noise is too large: neither part says much of the other");
   if (out.verdict == "inconsistent")

@@ -72,6 +72,10 @@ TEST(KramersKronig, NoiseAloneIsNotAVerdict) {
 
 TEST(KramersKronig, FormulaAndRefusals) {
   EXPECT_EQ(kramers_kronig({}).verdict, "consistent");
+  Curve flat = modulus(Process(Shape::debye, {}), 0, 1);
+  for (double& v : flat.columns[1].values) v = 30;
+  for (double& v : flat.columns[2].values) v = 0;
+  EXPECT_EQ(run(flat).verdict, "no power");
   Curve c = modulus(Process(Shape::debye, {}), 0, 1, 1e-3, 1e3, 6);
   EXPECT_THROW(run(c), InputError);
   c = modulus(Process(Shape::debye, {}), 0, 1);

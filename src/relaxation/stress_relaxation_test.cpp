@@ -162,6 +162,14 @@ TEST(StressRelaxation, FormulaWithoutAFile) {
   EXPECT_NEAR(r.mean_tau.value, 20, 1e-12);
 }
 
+TEST(StressRelaxation, SaysWhenNothingRelaxes) {
+  Listener context;
+  const Curve c = curve([](double) { return 5.0; }, 0.1, 1e4, 40, 0, 2);
+  const StressRelaxation r = stress_relaxation(std::span(&c, 1), {}, context);
+  EXPECT_THAT(context.warnings(), testing::Contains(testing::HasSubstr("nothing relaxes")));
+  EXPECT_TRUE(std::isnan(r.tau.error));
+}
+
 TEST(StressRelaxation, RefusesBadInput) {
   Curve c = curve([](double t) { return kww(t, 10, 0.5); }, 0.1, 1e3, 30, 0, 1);
   std::swap(c.columns[0].values[3], c.columns[0].values[9]);

@@ -135,6 +135,12 @@ void glass_results(TemperatureLaw& out, const Fit& f, const TemperatureLawOption
     return o.glass_transition ? *o.glass_transition : law_temperature(f.law, target, p, f.reference);
   };
   out.glass_transition = o.glass_transition ? Measured{*o.glass_transition, 0, "as given"} : f.derived(transition, note);
+  if (!std::isfinite(out.glass_transition.value)) {
+    out.glass_transition = {NAN, NAN, "the law does not reach the time or viscosity of the glass transition"};
+    for (Measured* m : {&out.fragility, &out.activation_energy, &out.activation_energy_ev, &out.activation_energy_r_tg})
+      *m = {NAN, NAN, "no glass transition"};
+    return;
+  }
   const auto fragility = [&](std::span<const double> p) {
     const double tg = transition(p);
     return law_slope(f.law, tg, p, f.reference) / tg;
@@ -231,90 +237,6 @@ void kink(TemperatureLaw& out, const Data& d, Law law, double reference, Context
 
 }  // namespace
 
-const ColumnRoles& TemperatureLawOptions::columns() {
-  static const ColumnRoles roles = {
-      {"temperature", "K", "temperature", true, {"t", "temp"}},
-      {"relaxation_time", "s", "relaxation time", false, {"tau", "time", "relaxationtime", "tau_alpha"}},
-      {"relaxation_time_error", "s", "its standard error", false, {"tauerror", "tau_error"}},
-      {"viscosity", "Pa s", "viscosity", false, {"eta"}},
-      {"viscosity_error", "Pa s", "its standard error", false, {"etaerror"}},
-      {"ln_a", "1", "natural logarithm of shift factors", false, {"lna", "lnat"}},
-      {"ln_a_error", "1", "their standard error", false, {"lnaerror"}},
-  };
-  return roles;
-}
-
-const Fields& TemperatureLawOptions::fields() {
-  using O = TemperatureLawOptions;
-  static const Fields table = {
-      field<&O::model>("model", "", "the law").one_of(law_names()).alias("law"),
-      field<&O::compare>("compare", "", "laws fitted beside it").one_of(law_names()),
-      field<&O::glass_transition>("glass_transition", "K", "T_g; unset: where the law reaches glass_time or glass_viscosity")
-          .positive()
-          .alias("tg"),
-      field<&O::glass_time>("glass_time", "s", "relaxation time that defines T_g").positive(),
-      field<&O::glass_viscosity>("glass_viscosity", "Pa s", "viscosity that defines T_g").positive(),
-      field<&O::shear_modulus>("shear_modulus", "GPa", "G, by which a viscosity becomes a time: tau = eta/G").positive(),
-      field<&O::reference_temperature>("reference_temperature", "K", "T_r of wlf; unset: the given T_g, or the middle of the data")
-          .positive(),
-      field<&O::kink>("kink", "", "look for two regimes"),
-      field<&O::tau0>("tau0", "s", "without a file: prefactor (wlf: time at T_r); unset: glass_time at T_g").positive(),
-      field<&O::energy>("energy", "eV", "without a file: E of arrhenius").positive().alias("activation_energy"),
-      field<&O::vft_b>("vft_b", "K", "without a file: B of vft").positive().alias("b"),
-      field<&O::vogel_temperature>("vogel_temperature", "K", "without a file: T_0 of vft").non_negative().alias("t0"),
-      field<&O::wlf_c1>("wlf_c1", "1", "without a file: C_1").positive(),
-      field<&O::wlf_c2>("wlf_c2", "K", "without a file: C_2").positive().difference(),
-      field<&O::myega_k>("myega_k", "K", "without a file: K").positive(),
-      field<&O::myega_c>("myega_c", "K", "without a file: C").non_negative(),
-      field<&O::adam_gibbs_d>("adam_gibbs_d", "K", "without a file: D").positive(),
-      field<&O::kauzmann_temperature>("kauzmann_temperature", "K", "without a file: T_K").positive(),
-      field<&O::avramov_a>("avramov_a", "K", "without a file: A").positive(),
-      field<&O::avramov_exponent>("avramov_exponent", "1", "without a file: a").positive(),
-      field<&O::cohen_grest_b>("cohen_grest_b", "K", "without a file: B").positive(),
-      field<&O::cohen_grest_t0>("cohen_grest_t0", "K", "without a file: T_0").positive(),
-      field<&O::cohen_grest_c>("cohen_grest_c", "K", "without a file: C").positive(),
-      field<&O::critical_temperature>("critical_temperature", "K", "without a file: T_c of mode-coupling").positive(),
-      field<&O::mode_coupling_gamma>("mode_coupling_gamma", "1", "without a file: exponent").positive(),
-      field<&O::temperature>("temperature", "K", "without a file: temperatures to evaluate at").positive(),
-  };
-  return table;
-}
-
-const Fields& TemperatureLaw::fields() {
-  using R = TemperatureLaw;
-  static const Fields table = {
-      field<&R::law>("law", "", "the law"),
-      field<&R::quantity>("quantity", "", "what log10_value is the logarithm of"),
-      field<&R::glass_transition>("glass_transition", "K", "T_g"),
-      field<&R::fragility>("fragility", "1", "m = d log10 tau/d(T_g/T) at T_g"),
-      field<&R::activation_energy>("activation_energy", "kJ/mol", "apparent activation energy at T_g, m R T_g ln10"),
-      field<&R::activation_energy_ev>("activation_energy_ev", "eV", "the same per particle"),
-      field<&R::activation_energy_r_tg>("activation_energy_r_tg", "1", "the same over R T_g"),
-      field<&R::parameters>("parameters", "", "parameters of the law with errors and 95 % intervals"),
-      field<&R::models>("models", "", "laws beside each other, by AICc"),
-      field<&R::kink_temperature>("kink_temperature", "K", "where an Arrhenius law takes over, when AICc favours two regimes"),
-      field<&R::energy_below>("energy_below", "eV", "its activation energy"),
-      field<&R::kink_aicc_gain>("kink_aicc_gain", "1", "fall of AICc by the kink").exact("of this fit"),
-      field<&R::converged>("converged", "", "the fit ended at an optimum"),
-      field<&R::aicc>("aicc", "1", "corrected Akaike criterion of the law").exact("of this fit"),
-      field<&R::temperature>("temperature", "K", "of the data").exact("as measured"),
-      field<&R::log10_value>("log10_value", "1", "log10 of the data").over("temperature", Plot::points),
-      field<&R::log10_error>("log10_error", "1", "its error, NaN where the data give none").error_for("log10_value"),
-      field<&R::log10_model>("log10_model", "1", "the law").over("temperature").with("log10_value").exact("of this fit"),
-      field<&R::residual>("residual", "1", "data minus law in decades")
-          .over("temperature", Plot::points)
-          .exact("difference of data and law"),
-      field<&R::tg_over_t>("tg_over_t", "1", "T_g/T").exact("the abscissa"),
-      field<&R::angell>("angell", "1", "log10 of the data in Angell's plot").over("tg_over_t", Plot::points),
-      field<&R::angell_error>("angell_error", "1", "its error").error_for("angell"),
-      field<&R::angell_model>("angell_model", "1", "the law in Angell's plot").over("tg_over_t").with("angell").exact("of this fit"),
-      field<&R::curve_temperature>("curve_temperature", "K", "temperatures of the law's curve").exact("the abscissa"),
-      field<&R::curve>("curve", "1", "log10 of the law").over("curve_temperature").exact("of this fit"),
-      field<&R::apparent_energy>("apparent_energy", "eV", "d ln tau/d(1/kT)").over("curve_temperature").exact("of this fit"),
-  };
-  return table;
-}
-
 TemperatureLaw temperature_law(std::span<const Curve> curves, const TemperatureLawOptions& o, Context& context) {
   TemperatureLaw out;
   out.law = o.model;
@@ -342,6 +264,12 @@ TemperatureLaw temperature_law(std::span<const Curve> curves, const TemperatureL
   const std::size_t least = law_parameters(law).size() + (d.error.empty() ? 1 : 0);
   if (d.t.size() < least)
     throw InputError(fmt::format("{}: {} needs at least {} points, got {}", curves[0].source, o.model, least, d.t.size()));
+  std::vector<double> distinct = d.t;
+  std::sort(distinct.begin(), distinct.end());
+  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+  if (distinct.size() < law_parameters(law).size())
+    throw InputError(fmt::format("{}: {} needs at least {} different temperatures, got {}", curves[0].source, o.model,
+                                 law_parameters(law).size(), distinct.size()));
   const auto [cold, hot] = std::minmax_element(d.t.begin(), d.t.end());
   const double reference = o.reference_temperature.value_or(o.glass_transition.value_or((*cold + *hot) / 2));
   const numeric::LeastSquares fit = fit_law(law, d.t, d.y, d.error, reference, true);
@@ -352,7 +280,12 @@ TemperatureLaw temperature_law(std::span<const Curve> curves, const TemperatureL
     context.warn(fmt::format("{}: its parameters cannot be told apart by these data (condition {:.1e})", o.model, fit.condition));
   for (std::size_t i = 0; i < fit.at_bound.size(); ++i)
     if (fit.at_bound[i]) context.warn(fmt::format("{}: {} is at its bound {:.6g}", o.model, law_parameters(law)[i].name, fit.value[i]));
-  if (d.quantity == "shift factor" && !o.glass_transition) {
+  if (!(f.value(*cold) - f.value(*hot) > 1e-9)) {
+    context.warn(fmt::format("{}: the values do not fall with temperature: no glass transition, no fragility", curves[0].source));
+    for (Measured* m :
+         {&out.glass_transition, &out.fragility, &out.activation_energy, &out.activation_energy_ev, &out.activation_energy_r_tg})
+      m->note = "the values do not fall with temperature";
+  } else if (d.quantity == "shift factor" && !o.glass_transition) {
     context.warn("shift factors have no absolute time: T_g, fragility and activation energy need --glass-transition");
     for (Measured* m :
          {&out.glass_transition, &out.fragility, &out.activation_energy, &out.activation_energy_ev, &out.activation_energy_r_tg})

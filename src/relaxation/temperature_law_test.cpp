@@ -173,6 +173,12 @@ TEST(TemperatureLaw, ViscosityBecomesATimeWithAModulus) {
 TEST(TemperatureLaw, RefusesWhatCannotBe) {
   Curve c = times(Law::vft, {-12, 5200, 390}, 560, 700, 2, 0.0, 3, false);
   EXPECT_THROW(run(c), InputError);
+  Curve same = times(Law::vft, {-12, 5200, 390}, 560, 700, 8, 0.0, 3, false);
+  for (double& t : same.columns[0].values) t = 600;
+  EXPECT_THROW(run(same), InputError);
+  Curve rising = times(Law::vft, {-12, 5200, 390}, 560, 700, 8, 0.0, 3, false);
+  for (std::size_t i = 0; i < rising.size(); ++i) rising.columns[1].values[i] = 1 + static_cast<double>(i);
+  EXPECT_TRUE(std::isnan(run(rising).fragility.value));
   c.columns[1].values[1] = -1;
   EXPECT_THROW(run(c, {.model = "arrhenius"}), InputError);
   c.columns[1].name = "strain";

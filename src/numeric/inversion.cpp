@@ -77,7 +77,7 @@ struct Trial {
   double lambda = 0, minus_two_ln_evidence = 0, gcv = 0, variance = 0, misfit = 0, roughness = 0;
 };
 
-Trial evaluate(const Problem& p, double lambda) {
+Trial evaluate(const Problem& p, double lambda, bool with_gcv) {
   Trial t;
   t.lambda = lambda;
   const Eigen::LLT<Dense> llt(p.matrix(lambda));
@@ -90,6 +90,7 @@ Trial evaluate(const Problem& p, double lambda) {
   t.variance = objective / freedom;
   t.minus_two_ln_evidence =
       freedom * std::log(objective) + 2 * llt.matrixLLT().diagonal().array().log().sum() - p.rank() * std::log(lambda);
+  if (!with_gcv) return t;
   const double trace = static_cast<double>(x.size()) - lambda * llt.solve(p.penalty).trace();
   t.gcv = n * t.misfit / std::pow(n - trace, 2);
   return t;
@@ -110,13 +111,13 @@ std::size_t corner(const std::vector<Trial>& t) {
   return best;
 }
 
-std::vector<Trial> trials(const Problem& p) {
+std::vector<Trial> trials(const Problem& p, bool with_gcv) {
   const double scale = p.normal.trace() / std::max(p.penalty.trace(), 1e-300);
   constexpr int per_decade = 2, decades_down = 12, decades_up = 6;
   std::vector<Trial> list((decades_down + decades_up) * per_decade + 1);
 #pragma omp parallel for schedule(dynamic)
   for (int i = 0; i < static_cast<int>(list.size()); ++i)
-    list[static_cast<std::size_t>(i)] = evaluate(p, scale * std::pow(10.0, static_cast<double>(i) / per_decade - decades_down));
+    list[static_cast<std::size_t>(i)] = evaluate(p, scale * std::pow(10.0, static_cast<double>(i) / per_decade - decades_down), with_gcv);
   return list;
 }
 
@@ -176,7 +177,7 @@ Inversion invert(const LinearProblem& problem, const InversionSettings& s) {
   constexpr int rounds = 5;
   std::vector<Trial> list;
   for (int round = 0;; ++round) {
-    list = s.choice == "fixed" ? std::vector<Trial>{evaluate(p, s.lambda)} : trials(p);
+    list = s.choice == "fixed" ? std::vector<Trial>{evaluate(p, s.lambda, false)} : trials(p, s.choice == "gcv");
     if (!s.adaptive || round == rounds || p.d.rows() < 5) break;
     const Trial& t = *std::min_element(list.begin(), list.end(),
                                        [](const Trial& a, const Trial& b) { return a.minus_two_ln_evidence < b.minus_two_ln_evidence; });

@@ -37,12 +37,15 @@ const Fields& MasterCurve::fields() {
       field<&M::temperature>("temperature", "K", "of the isotherms").exact("as read"),
       field<&M::ln_a>("ln_a", "1", "natural logarithm of the shift factors").over("temperature", Plot::points),
       field<&M::ln_a_error>("ln_a_error", "1", "of the joint fit, widened where residuals are correlated").error_for("ln_a"),
-      field<&M::ln_a_bootstrap>("ln_a_bootstrap", "1", "standard deviation of ln_a over resampled residuals").exact("an error itself"),
-      field<&M::log10_a>("log10_a", "1", "decimal logarithm of the shift factors"),
+      field<&M::ln_a_bootstrap>("ln_a_bootstrap", "1", "standard deviation of ln_a over resampled residuals")
+          .over("temperature", Plot::none)
+          .exact("an error itself"),
+      field<&M::log10_a>("log10_a", "1", "decimal logarithm of the shift factors").over("temperature", Plot::none),
       field<&M::log10_a_error>("log10_a_error", "1", "ln_a_error / ln 10").error_for("log10_a"),
-      field<&M::ln_b>("ln_b", "1", "natural logarithm of the vertical shifts"),
+      field<&M::ln_b>("ln_b", "1", "natural logarithm of the vertical shifts").over("temperature", Plot::points),
       field<&M::ln_b_error>("ln_b_error", "1", "of the joint fit; 0 when not fitted").error_for("ln_b"),
       field<&M::overlap_residual>("overlap_residual", "1", "relative misfit of each isotherm where it overlaps with others")
+          .over("temperature", Plot::none)
           .exact("a misfit itself"),
       field<&M::noise>("noise", "1", "relative scatter of the isotherms about smooth curves, the largest of the columns"),
       field<&M::van_gurp_palmen_residual>("van_gurp_palmen_residual", "deg",

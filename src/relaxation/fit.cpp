@@ -344,7 +344,7 @@ Fit fit(std::span<const Curve> curves, const FitOptions& o, Context& context) {
   }
   if (jobs.size() > 1)
     context.warn(
-        fmt::format("{} isotherms were fitted one by one: single values are those of the last ({}), the table `parameters` has all; use "
+        fmt::format("{} isotherms were fitted one by one: single values are those of the last ({}), the table `isotherms` has all; use "
                     "relaxation/master-curve first, or --step",
                     jobs.size(), jobs.back().curve));
   if (!o.compare.empty()) compare(out, jobs.back(), o, all.back(), settings, reference, context);
@@ -353,6 +353,7 @@ Fit fit(std::span<const Curve> curves, const FitOptions& o, Context& context) {
   out.parameters = parameter_table(all, o.interval == "profile" ? "profile likelihood" : o.interval);
   out.components = component_table(all, points, o.glass_transition);
   if (thermal) merging(out, all.back(), hot);
+  if (!thermal && all.size() > 1) out.isotherms = isotherm_table(all);
   return out;
 }
 

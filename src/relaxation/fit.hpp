@@ -45,6 +45,7 @@ struct Fit {
   Measured tau, strength, alpha, beta, gamma;  ///< of the first component that has them
   Measured relaxed, unrelaxed;                 ///< [GPa]
   Table parameters, components, models;
+  Table isotherms;  ///< of a file with several: temperature, times and shapes of the first component
   std::vector<std::string> at_bound;
   bool converged = true, misfit = false;
   double aicc = 0, bic = 0, condition = 0;

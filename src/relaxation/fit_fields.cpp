@@ -46,6 +46,7 @@ const Fields& Fit::fields() {
       field<&R::unrelaxed>("unrelaxed", "GPa", "modulus at high frequency, M_u"),
       field<&R::parameters>("parameters", "", "all parameters with errors and 95 % intervals"),
       field<&R::components>("components", "", "peak of each component, and whether it is resolved, a shoulder or a wing"),
+      field<&R::isotherms>("isotherms", "", "each isotherm of a file with several, for relaxation/temperature_law"),
       field<&R::models>("models", "", "models of --compare"),
       field<&R::at_bound>("at_bound", "", "parameters that ended on a bound"),
       field<&R::converged>("converged", "", "the fit ended at an optimum"),

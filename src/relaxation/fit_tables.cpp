@@ -143,4 +143,35 @@ Table component_table(const std::vector<Fitted>& all, std::span<const ScanPoint>
   return out;
 }
 
+Table isotherm_table(const std::vector<Fitted>& all) {
+  Table out;
+  TableColumn curve = out.add_text("curve");
+  TableColumn temperature = out.add_number("temperature", "K"), aicc = out.add_number("aicc", "1"),
+              converged = out.add_number("converged", "1", "1: yes");
+  std::vector<TableColumn> values;
+  const std::vector<std::pair<std::string, std::string>> wanted = {
+      {"tau", "relaxation_time"}, {"strength", "strength"}, {"alpha", "alpha"}, {"beta", "beta"}, {"gamma", "gamma"}};
+  for (const auto& [name, title] : wanted) {
+    const auto& entries = all.front().model.parameters();
+    const auto at =
+        std::find_if(entries.begin(), entries.end(), [&, n = name](const SumModel::Entry& e) { return e.name.ends_with("." + n); });
+    if (at == entries.end()) continue;
+    const auto k = static_cast<std::size_t>(at - entries.begin());
+    TableColumn value{title, at->unit, at->name, false, {}, {}}, error{title + "_error", at->unit, "", false, {}, {}};
+    for (const Fitted& f : all) {
+      const Measured m = shown(f, k);
+      value.number.push_back(m.value), error.number.push_back(m.error);
+    }
+    values.push_back(value), values.push_back(error);
+  }
+  for (const Fitted& f : all) {
+    curve.text.push_back(f.curve), temperature.number.push_back(f.temperature);
+    aicc.number.push_back(f.fit.least_squares.aicc), converged.number.push_back(f.fit.least_squares.converged);
+  }
+  out.columns = {curve, temperature};
+  out.columns.insert(out.columns.end(), values.begin(), values.end());
+  out.columns.push_back(aicc), out.columns.push_back(converged);
+  return out;
+}
+
 }  // namespace heteroglass::relaxation

@@ -16,6 +16,8 @@ struct Fitted {
 Measured shown(const Fitted& f, std::size_t parameter);
 Table parameter_table(const std::vector<Fitted>& all, const std::string& interval);
 Table component_table(const std::vector<Fitted>& all, std::span<const ScanPoint> points, std::optional<double> glass_transition);
+/// A row for each isotherm: what relaxation/temperature_law reads.
+Table isotherm_table(const std::vector<Fitted>& all);
 /// A function of the parameters with its error by their covariance.
 Measured derived(const Fitted& f, const std::function<double(std::span<const double>)>& g, const std::string& note);
 

@@ -101,6 +101,16 @@ TEST(Fit, RecoversTwoProcessesWithNoiseWithinErrors) {
 }
 
 // On an alpha peak of a glass, Debye and Cole-Cole are rejected; Cole-Davidson and Havriliak-Negami are not.
+// A nearly constant loss: M'' = A w^-l, M' rises as (2/pi) A ln w; the background is counted from 1 rad/s.
+TEST(Fit, ConstantLossBesideAPeakConverges) {
+  const Fit f = run(measured("cole-davidson+constant-loss", {1, 30, 2, 0.5, 0.4, 0.03}, 60, 0.002, 0.005, 8),
+                    {.model = "cole-davidson+constant-loss"});
+  EXPECT_TRUE(f.converged);
+  EXPECT_NEAR(value(f, "constant-loss.strength"), 0.4, 4 * value(f, "constant-loss.strength", "value_error"));
+  EXPECT_NEAR(f.gamma.value, 0.5, 4 * f.gamma.error);
+  EXPECT_LT(f.gamma.error, 0.02);
+}
+
 TEST(Fit, ComparisonRejectsSymmetricShapes) {
   const Fit f = run(measured("cole-davidson", {0, 30, 0, 0.45}, 80, 0.005, 0.02, 3),
                     {.model = "havriliak-negami", .compare = {"debye", "cole-cole", "cole-davidson", "kww"}});
@@ -190,7 +200,8 @@ TEST(Fit, TemperatureScansAtSeveralFrequenciesAreOneFit) {
   ASSERT_GE(f.isochrones.rows(), 3u);
   const TableColumn &energy = *f.isochrones.find("energy"), &at = *f.isochrones.find("peak_temperature");
   for (std::size_t i = 0; i < at.number.size(); ++i)
-    if (at.number[i] > 420) EXPECT_GT(energy.number[i], 1.5) << at.number[i] << " K, branch " << f.isochrones.find("branch")->number[i];  // the alpha peak
+    if (at.number[i] > 420)
+      EXPECT_GT(energy.number[i], 1.5) << at.number[i] << " K, branch " << f.isochrones.find("branch")->number[i];  // the alpha peak
   EXPECT_TRUE(f.crystallisation_temperature != f.crystallisation_temperature);
   EXPECT_EQ(f.components.find("name")->text[0], "alpha");
 }
@@ -275,6 +286,19 @@ TEST(Fit, IsFastEnoughToBeInteractive) {
   RecordProperty("milliseconds", static_cast<int>(1000 * seconds));
   EXPECT_TRUE(f.converged);
   EXPECT_LT(seconds, 3);  // thrice the target: a busy machine is no failure
+}
+
+TEST(Fit, IsothermsAreFittedOneByOne) {
+  std::vector<Curve> curves;
+  for (const double t : {400.0, 410.0, 420.0}) {
+    curves.push_back(measured("cole-davidson", {1, 30, (410 - t) / 5, 0.5}, 30, 0.003, 0.01, static_cast<unsigned>(t)));
+    curves.back().properties["temperature"] = {t, "K"};
+  }
+  const Fit f = fit(curves, {.model = "cole-davidson", .interval = "covariance"});
+  ASSERT_EQ(f.isotherms.rows(), 3u);
+  for (std::size_t i = 0; i < 3; ++i)
+    EXPECT_NEAR(std::log(f.isotherms.find("relaxation_time")->number[i]), (410 - f.isotherms.find("temperature")->number[i]) / 5, 0.05);
+  EXPECT_EQ(f.omega.size(), 90u);
 }
 
 TEST(Fit, FormulaWithoutAFile) {

@@ -110,7 +110,8 @@ void scan_start(SumModel& model, std::span<const ScanPoint> points, const ScanWe
       std::copy(time.begin(), time.end(), q.begin() + static_cast<std::ptrdiff_t>(first));
       std::vector<Complex> value(n);
       for (std::size_t i = 0; i < n; ++i) {
-        const Complex chi = process.susceptibility(points[i].omega * std::exp(model.log_time(j, points[i].temperature, q)));
+        const Complex chi =
+            process.susceptibility(points[i].omega * std::exp(model.log_time(j, points[i].temperature, q))) - model.background_level(j, p);
         value[i] = model.compliance() ? chi : is_bounded(model.components()[j].shape) ? 1.0 - chi : -chi;
       }
       trials[j].push_back({time, weighted_column(value, w, settings)});

@@ -12,7 +12,8 @@
 namespace heteroglass::relaxation {
 namespace {
 using Complex = std::complex<double>;
-}
+constexpr double pi = std::numbers::pi;
+}  // namespace
 
 SumModel::SumModel(std::vector<Component> components, bool compliance, std::vector<Law> laws, double reference_temperature)
     : components_(std::move(components)), compliance_(compliance), laws_(std::move(laws)), reference_(reference_temperature) {
@@ -60,6 +61,10 @@ std::size_t SumModel::shape_of(std::size_t j) const {
   return first_[j] + 1 + (thermal() ? law_parameters(laws_[j]).size() : 1);
 }
 
+double SumModel::background_level(std::size_t j, std::span<const double> p) const {
+  return components_[j].shape == Shape::constant_loss ? 1 / std::tan(pi / 2 * p[shape_of(j)]) : 0;
+}
+
 std::optional<Law> SumModel::law_of(std::size_t j) const {
   if (!thermal() || !has_time(components_[j].shape)) return std::nullopt;
   return laws_[j];
@@ -88,10 +93,12 @@ void SumModel::evaluate(std::span<const ScanPoint> points, std::span<const doubl
     const bool step = is_bounded(components_[j].shape);
     const std::size_t amplitude = first_[j], shape = shape_of(j), shapes = shape_parameters(components_[j].shape).size();
     by_shape.resize(shapes);
+    const double level = background_level(j, p);
     for (std::size_t i = 0; i < n; ++i) {
       const double x = points[i].omega * std::exp(log_time(j, points[i].temperature, p));
       Complex by_log = 0;
-      const Complex chi = slopes ? process.susceptibility(x, by_log, by_shape) : process.susceptibility(x);
+      const Complex chi = (slopes ? process.susceptibility(x, by_log, by_shape) : process.susceptibility(x)) - level;
+      if (slopes && components_[j].shape == Shape::constant_loss) by_shape[0] += pi / 2 * (1 + level * level);
       const Complex unit = compliance_ ? chi : step ? 1.0 - chi : -chi;
       value[i] += p[amplitude] * unit;
       if (!slopes) continue;

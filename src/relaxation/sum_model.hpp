@@ -5,7 +5,8 @@
 ///
 /// With temperatures, tau_j(T) follows a law of temperature_models.hpp and everything is multiplied by 1 + slope (T - T_ref).
 /// All amplitudes are non-negative, so no modulus of the model can be negative; constant loss and power-law creep enter as
-/// -A chi (modulus) and A chi (compliance). Parameters are named COMPONENT.NAME; tau is fitted as its logarithm.
+/// -A chi (modulus) and A chi (compliance). Of a constant loss chi is counted from its real part at 1 rad/s, cot(pi lambda/2), which grows without limit as
+/// lambda falls and would only be taken back by M_r: so M_r and M_u are those at 1 rad/s of the background. Parameters are named COMPONENT.NAME; tau is fitted as its logarithm.
 #pragma once
 
 #include <complex>
@@ -62,6 +63,8 @@ class SumModel {
   std::size_t amplitude_of(std::size_t component) const { return first_[component]; }
   std::size_t time_of(std::size_t component) const { return first_[component] + 1; }  ///< first parameter of tau
   std::size_t shape_of(std::size_t component) const;
+  /// Real part of a constant loss at 1 rad/s, from which it is counted; 0 of other shapes.
+  double background_level(std::size_t component, std::span<const double> p) const;
   std::optional<Law> law_of(std::size_t component) const;
 
  private:

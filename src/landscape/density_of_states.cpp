@@ -102,7 +102,9 @@ BosonPeak boson_peak(const DensityOfStates& dos, const Sound& sound, double lowe
   }
   if (best == bins) return none("the box is too small: no frequencies between its phonons and the bulk of the spectrum");
   if (best == 0 || std::isnan(smooth[best - 1]) || best + 1 == bins || std::isnan(smooth[best + 1]))
-    return none("g / nu^(d-1) has no maximum above the lowest phonons of the box");
+    return none(fmt::format(
+        "g / nu^(d-1) is largest at or below the lowest phonons of the box ({:.3g}): a larger box would tell a boson peak from them",
+        lowest_phonon));
   std::vector<double> x, y, e;
   double least = 0;
   for (std::size_t k = 0; k < bins; ++k)

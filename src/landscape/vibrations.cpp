@@ -116,7 +116,9 @@ void describe_modes(const Harmonic& minimum, Modes& m, const std::vector<PhononL
     out.frequency.push_back(f);
     // d(nu) = nu d(lambda) / 2 lambda, and never more than the frequency of the error itself
     const double top = minimum.frequency(m.error[p]);
-    out.frequency_error.push_back(std::min(top, std::abs(f) * m.error[p] / (2 * std::max(std::abs(m.value[p]), 1e-300))));
+    // Tables of a potential and the forces left in the frame decide beyond the sixth digit.
+    out.frequency_error.push_back(
+        std::max(std::min(top, std::abs(f) * m.error[p] / (2 * std::max(std::abs(m.value[p]), 1e-300))), 1e-6 * std::abs(f)));
     out.participation_ratio.push_back(participation(e, d, atoms));
     const std::string near = near_phonon(levels, f, o.phonon_width);
     out.participation_near_phonon.push_back(near.empty() ? nan : out.participation_ratio.back());

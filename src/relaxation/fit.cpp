@@ -187,6 +187,16 @@ void first_values(Fit& out, const Fitted& f) {
   };
   out.strength = f.model.compliance() ? Measured{NAN, NAN, "a sum of compliances: see the table of parameters"} : value("strength");
   out.tau = value("tau"), out.alpha = value("alpha"), out.beta = value("beta"), out.gamma = value("gamma");
+  const auto interval = [&](const std::string& last) {
+    for (std::size_t i = 0; i < f.model.parameters().size(); ++i)
+      if (f.model.parameters()[i].name.ends_with("." + last)) {
+        const auto [low, high] = shown_interval(f, i);
+        return std::vector<double>{low, high};
+      }
+    return std::vector<double>{};
+  };
+  out.tau_interval = interval("tau"), out.alpha_interval = interval("alpha"), out.beta_interval = interval("beta"),
+  out.gamma_interval = interval("gamma");
   const auto sum = [&](std::span<const double> p) {
     double total = p[0];
     for (std::size_t j = 0; j < f.model.components().size(); ++j)

@@ -42,8 +42,9 @@ struct FitOptions {
 };
 
 struct Fit {
-  Measured tau, strength, alpha, beta, gamma;  ///< of the first component that has them
-  Measured relaxed, unrelaxed;                 ///< [GPa]
+  Measured tau, strength, alpha, beta, gamma;                                       ///< of the first component that has them
+  std::vector<double> tau_interval, alpha_interval, beta_interval, gamma_interval;  ///< [low, high] 95 %
+  Measured relaxed, unrelaxed;                                                      ///< [GPa]
   Table parameters, components, models;
   Table isotherms;  ///< of a file with several: temperature, times and shapes of the first component
   std::vector<std::string> at_bound;

@@ -71,6 +71,14 @@ Measured shown(const Fitted& f, std::size_t i) {
   return m;
 }
 
+std::array<double, 2> shown_interval(const Fitted& f, std::size_t i) {
+  const numeric::LeastSquares& s = f.fit.least_squares;
+  const double a = s.interval.empty() ? s.value[i] - 1.96 * s.error[i] : s.interval[i][0];
+  const double b = s.interval.empty() ? s.value[i] + 1.96 * s.error[i] : s.interval[i][1];
+  if (is_log(f, i)) return {std::exp(a), std::exp(b)};
+  return {a, b};
+}
+
 Measured derived(const Fitted& f, const std::function<double(std::span<const double>)>& g, const std::string& note) {
   const numeric::LeastSquares& s = f.fit.least_squares;
   std::vector<double> slope(s.value.size(), 0);
@@ -102,9 +110,8 @@ Table parameter_table(const std::vector<Fitted>& all, const std::string& interva
       curve.text.push_back(f.curve), name.text.push_back(e.name), unit.text.push_back(e.unit);
       state.text.push_back(e.fixed ? "fixed" : s.at_bound[i] ? "at bound" : "free");
       value.number.push_back(m.value), error.number.push_back(m.error);
-      const double a = s.interval.empty() ? s.value[i] - 1.96 * s.error[i] : s.interval[i][0],
-                   b = s.interval.empty() ? s.value[i] + 1.96 * s.error[i] : s.interval[i][1];
-      low.number.push_back(is_log(f, i) ? std::exp(a) : a), high.number.push_back(is_log(f, i) ? std::exp(b) : b);
+      const auto [a, b] = shown_interval(f, i);
+      low.number.push_back(a), high.number.push_back(b);
     }
   out.columns = {curve, name, unit, value, error, low, high, state};
   return out;

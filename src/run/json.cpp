@@ -113,6 +113,10 @@ Json result_json(const Outcome& out, const Field& f, const std::map<std::string,
   }
   for (const Field& e : *out.analysis->results)
     if (e.error_of == f.name) r["error"] = value_of(e, result);
+  // A pair of numbers NAME_interval is the 95 % interval of NAME; why it has no error of its own is its method.
+  for (const Field& e : *out.analysis->results)
+    if (e.name == f.name + "_interval" && e.kind == Kind::reals && e.get<std::vector<double>>(result).size() == 2)
+      r["interval"] = {{"value", value_of(e, result)}, {"method", e.no_error}};
   if (!f.no_error.empty() && out.frames == 1) r["note"] = "no uncertainty: " + f.no_error;
   if (const auto s = out.spread.find(f.name); s != out.spread.end()) {
     if (f.kind == Kind::integer) r["value"] = s->second.mean;

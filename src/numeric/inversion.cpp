@@ -82,7 +82,7 @@ Trial evaluate(const Problem& p, double lambda, bool with_gcv) {
   t.lambda = lambda;
   const Eigen::LLT<Dense> llt(p.matrix(lambda));
   const Vector x = llt.solve(p.right);
-  const double n = static_cast<double>(p.b.size());
+  const auto n = static_cast<double>(p.b.size());
   t.misfit = (p.a * x - p.b).squaredNorm(), t.roughness = (p.d * x).squaredNorm();
   // Rows are divided by the size of the data: no measurement, and no grid, is better than `finest`.
   const double objective = t.misfit + lambda * t.roughness + finest * finest * p.b.squaredNorm();
@@ -91,7 +91,7 @@ Trial evaluate(const Problem& p, double lambda, bool with_gcv) {
   t.minus_two_ln_evidence =
       freedom * std::log(objective) + 2 * llt.matrixLLT().diagonal().array().log().sum() - p.rank() * std::log(lambda);
   if (!with_gcv) return t;
-  const double trace = static_cast<double>(x.size()) - lambda * llt.solve(p.penalty).trace();
+  const auto trace = static_cast<double>(x.size()) - lambda * llt.solve(p.penalty).trace();
   t.gcv = n * t.misfit / std::pow(n - trace, 2);
   return t;
 }
@@ -130,7 +130,7 @@ std::size_t pick(const std::vector<double>& cumulative, double chance) {
 void sample(const Problem& p, const std::vector<Trial>& list, const std::vector<double>& cumulative, const InversionSettings& s,
             Inversion& out) {
   const auto m = static_cast<std::size_t>(p.normal.rows());
-  const double freedom = static_cast<double>(p.b.size()) - p.null();
+  const auto freedom = static_cast<double>(p.b.size()) - p.null();
   Matrix drawn(static_cast<std::size_t>(s.samples), m);
 #pragma omp parallel for schedule(dynamic)
   for (int draw = 0; draw < s.samples; ++draw) {
@@ -218,7 +218,7 @@ Inversion invert(const LinearProblem& problem, const InversionSettings& s) {
   for (Eigen::Index j = 0; j < static_cast<Eigen::Index>(problem.smooth); ++j)
     out.resolution.push_back(problem.step / std::clamp(resolution(j, j), 1e-12, 1.0));
   const Vector x = Eigen::Map<const Vector>(out.x.data(), static_cast<Eigen::Index>(out.x.size()));
-  const double n = static_cast<double>(p.b.size());
+  const auto n = static_cast<double>(p.b.size());
   out.noise = std::sqrt((p.a * x - p.b).squaredNorm() / std::max(n - std::min(out.degrees, n - 1), 1.0));
   sample(p, list, cumulative, s, out);
   return out;

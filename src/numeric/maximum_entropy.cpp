@@ -106,7 +106,7 @@ Inversion maximum_entropy(const LinearProblem& problem, std::span<const double> 
   const auto m = static_cast<std::size_t>(best.x.size());
   const Eigen::LLT<Dense> llt(best.hessian);
   const Dense resolution = llt.solve(p.normal);
-  const double n = static_cast<double>(p.b.size());
+  const auto n = static_cast<double>(p.b.size());
   out.degrees = resolution.trace();
   out.noise = std::sqrt(best.misfit / std::max(n - std::min(out.degrees, n - 1), 1.0));
   out.x.assign(best.x.data(), best.x.data() + m), out.free.assign(m, true);

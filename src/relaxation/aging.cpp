@@ -241,7 +241,7 @@ Aging aging(std::span<const Curve> curves, const AgingOptions& o, Context& conte
   if (c.find("enthalpy") && c.find("density")) return formation(c, o);
   std::vector<std::string> staged;
   for (const char* q : {"constant_loss", "beta_kww", "liquid_fraction"})
-    if (c.find(q) && c.find("temperature")) staged.push_back(q);
+    if (c.find(q) && c.find("temperature")) staged.emplace_back(q);
   if (!staged.empty()) return stages(c, staged, context);
   throw InputError(
       fmt::format("{}: must have time with modulus, hardness, density or enthalpy; enthalpy with density; or temperature with "

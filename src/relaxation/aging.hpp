@@ -25,7 +25,7 @@
 namespace heteroglass::relaxation {
 
 struct AgingOptions {
-  std::string composition = "";           ///< for energies per atom
+  std::string composition = {};           ///< for energies per atom
   std::optional<double> molar_mass = {};  ///< [g/mol]
   double amplitude = 10;                  ///< [s] a of (4.1), without a file
   double offset = 1000;                   ///< [s] b' of (4.1), without a file

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -47,9 +48,7 @@ std::vector<State> states(const Curve& c) {
 }
 
 bool with_errors(const std::vector<State>& s) {
-  for (const State& i : s)
-    if (!(i.ln_tau_error > 0) && !(i.ln_loss_error > 0)) return false;
-  return true;
+  return std::ranges::all_of(s, [](const State& i) { return i.ln_tau_error > 0 || i.ln_loss_error > 0; });
 }
 
 /// ln tau = b - a x, x = ln(G''/G_u); error of x counts through the slope.

@@ -24,7 +24,7 @@ Layout layout_of(const Curve& c) {
   Layout l;
   if (frequency) {
     for (const char* name : {"storage", "loss"})
-      if (c.find(name)) l.channels.push_back(name);
+      if (c.find(name)) l.channels.emplace_back(name);
   } else if (time && c.find("modulus")) {
     l = {Domain::relaxation, {"modulus"}};
   } else if (time && c.find("compliance")) {
@@ -78,6 +78,7 @@ void sort_by_abscissa(Isotherm& isotherm) {
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return isotherm.x[a] < isotherm.x[b]; });
   const auto sorted = [&](const std::vector<double>& v) {
     std::vector<double> out;
+    out.reserve(v.size());
     for (std::size_t i : order) out.push_back(v[i]);
     return out;
   };

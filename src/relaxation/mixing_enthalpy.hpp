@@ -19,7 +19,7 @@
 namespace heteroglass::relaxation {
 
 struct MixingEnthalpyOptions {
-  std::string composition = "";
+  std::string composition = {};
   std::map<std::string, double> enthalpies = {};  ///< [kJ/mol] of pairs, Zr-Cu=-23: goes before the table
   double least_weight = 0.02;                     ///< [1] pairs that are rarer do not decide
   double alike = 0.35;                            ///< [1] spread over mean

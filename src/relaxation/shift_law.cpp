@@ -61,8 +61,8 @@ class Fitter {
       const double low = s_.temperature[1], high = s_.temperature[s_.temperature.size() - 2];
       parameters.push_back({"kink_temperature", start[start.size() - 2], low, high});
       parameters.push_back({"energy_below", start.back(), 0, infinity});
-      f.names.push_back("kink_temperature"), f.units.push_back("K");
-      f.names.push_back("energy_below"), f.units.push_back("eV");
+      f.names.emplace_back("kink_temperature"), f.units.emplace_back("K");
+      f.names.emplace_back("energy_below"), f.units.emplace_back("eV");
     }
     numeric::LeastSquaresSettings settings;
     settings.known_errors = true, settings.max_iterations = 200;

@@ -86,7 +86,9 @@ std::optional<double> searched_shift(const Isotherm& a, const Isotherm& b) {
   if (!(step > 0)) return std::nullopt;
   double best = std::numeric_limits<double>::infinity();
   std::optional<double> found;
-  for (double s = a.x.front() - b.x.back() + least; s <= a.x.back() - b.x.front() - least; s += step) {
+  const double from = a.x.front() - b.x.back() + least, to = a.x.back() - b.x.front() - least;
+  for (int trial = 0; from + trial * step <= to; ++trial) {
+    const double s = from + trial * step;
     double sum = 0;
     std::size_t n = 0;
     for (std::size_t i = 0; i < b.x.size(); ++i) {

@@ -46,6 +46,7 @@ Measured extra(const numeric::LinearProblem& p, const numeric::Inversion& inv, s
 
 std::vector<double> times(const std::vector<double>& v, double factor) {
   std::vector<double> out;
+  out.reserve(v.size());
   for (double x : v) out.push_back(x * factor);
   return out;
 }

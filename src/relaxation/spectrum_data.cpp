@@ -57,6 +57,7 @@ std::vector<double> reference_modulus(const Curve& c, const SpectrumOptions& o) 
   const std::vector<double>&t = c.at("temperature").values, &m = c.at("storage").values;
   const auto first = static_cast<std::size_t>(std::min_element(t.begin(), t.end()) - t.begin());
   std::vector<double> r;
+  r.reserve(t.size());
   for (double at : t) r.push_back(m[first] * std::exp(*o.reference_slope * (at - t[first])));
   return r;
 }

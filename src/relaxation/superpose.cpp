@@ -66,9 +66,9 @@ class Fit {
             for (std::size_t b = 0; b <= a; ++b) normal(w.first + a, w.first + b) += w.value[a] * w.value[b];
           }
         }
-      const double n = static_cast<double>(points_);
+      const auto n = static_cast<double>(points_);
       double best = std::numeric_limits<double>::infinity();
-      for (double ln_lambda = -14; ln_lambda <= 12; ln_lambda += 1) {
+      for (int ln_lambda = -14; ln_lambda <= 12; ++ln_lambda) {
         Matrix h = normal;
         for (std::size_t i = 0; i < m; ++i)
           for (std::size_t j = 0; j <= i; ++j) h(i, j) += std::exp(ln_lambda) * penalty_(i, j);

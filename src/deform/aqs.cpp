@@ -67,7 +67,7 @@ class Run {
   Run(const Frame& frame, const AqsOptions& o, Context& context)
       : o_(o),
         context_(context),
-        potential_(potential::load(o.potential, frame)),
+        potential_(potential::load(o.potential, frame, context)),
         loading_(mode(o.mode), o.plane, o.axis, potential_->dimension(), frame.box.periodicity()),
         path_(o.cycles > 0 ? cyclic_path(o.amplitude, o.strain_step, o.cycles) : straight_path(o.max_strain, o.strain_step)),
         r_cut_(structure::shell_radius(in_plane(frame, potential_->dimension()), o.r_cut)),

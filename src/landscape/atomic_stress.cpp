@@ -105,7 +105,7 @@ std::vector<double> relative_to_species(const Frame& frame, const std::vector<do
 }  // namespace
 
 AtomicStress atomic_stress(const Frame& frame, const AtomicStressOptions& o, Context& context) {
-  Harmonic state(frame, potential::load(o.potential, frame), std::numeric_limits<double>::infinity());
+  Harmonic state(frame, potential::load(o.potential, frame, context), std::numeric_limits<double>::infinity());
   const int d = static_cast<int>(state.dimension());
   AtomicStress out;
   out.bulk_modulus = o.bulk_modulus ? Measured{*o.bulk_modulus, 0, "as given"} : bulk_modulus_of(state, context);

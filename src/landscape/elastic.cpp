@@ -92,7 +92,7 @@ void tell(const Harmonic& minimum, const Elastic& r, Context& context) {
 }  // namespace
 
 Elastic elastic(const Frame& frame, const ElasticOptions& o, Context& context) {
-  Harmonic minimum(frame, potential::load(o.potential, frame), o.force_limit);
+  Harmonic minimum(frame, potential::load(o.potential, frame, context), o.force_limit);
   const int d = static_cast<int>(minimum.dimension());
   Elastic out;
   out.component = {"xx", "yy", "zz", "yz", "xz", "xy"};

@@ -182,7 +182,7 @@ Matrix tensors(const std::vector<Stiffness>& c) {
 }  // namespace
 
 LocalElastic local_elastic(const Frame& frame, const LocalElasticOptions& o, Context& context) {
-  Harmonic minimum(frame, potential::load(o.potential, frame), o.force_limit);
+  Harmonic minimum(frame, potential::load(o.potential, frame, context), o.force_limit);
   const int d = static_cast<int>(minimum.dimension());
   const StrainResponse response = strain_response(minimum, "auto", 1e-8, context);
   const LocalStiffness local = local_stiffness(minimum, response);

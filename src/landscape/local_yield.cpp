@@ -77,7 +77,7 @@ struct Tested {
 class Survey {
  public:
   Survey(const Frame& frame, const LocalYieldOptions& o, Context& context) : frame_(frame), o_(o), context_(context) {
-    potential_ = potential::load(o.potential, frame);
+    potential_ = potential::load(o.potential, frame, context);
     dimension_ = potential_->dimension();
     if (dimension_ == 2 && o.plane != "xy") throw InputError(fmt::format("plane: must be xy in two dimensions, got {}", o.plane));
     first_peak_ = o.radius ? nan : peak();

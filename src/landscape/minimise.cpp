@@ -81,7 +81,7 @@ Frame moved(const Frame& frame, const Box& box, std::vector<Vec3> position) {
 Minimise minimise(const Frame& frame, const MinimiseOptions& o, Context& context) {
   check_stress_is_wanted(o);
   const CellRelaxation cell = cell_relaxation(o);
-  const auto potential = potential::load(o.potential, frame);
+  const auto potential = potential::load(o.potential, frame, context);
   const auto calculator = potential->calculator(frame);
   const double unit = potential::pressure_unit(frame.units);
   Minimise r;

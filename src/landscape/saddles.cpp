@@ -173,7 +173,7 @@ Frame moved(const Start& s, const Moved* by, double energy_above) {
 
 Saddles saddles(const Frame& frame, const SaddlesOptions& o, Context& context) {
   if (frame.size() < 2) throw InputError(fmt::format("{}: must hold at least two atoms, got {}", frame.source, frame.size()));
-  const auto potential = potential::load(o.potential, frame);
+  const auto potential = potential::load(o.potential, frame, context);
   const std::vector<std::int32_t> at = centres(frame, o);
   Saddles out;
   Start start = minimised(frame, *potential, o.force_tolerance, out, context);

@@ -198,7 +198,7 @@ std::string vibration_method(const std::string& asked, std::size_t size, double 
 }
 
 Vibrations vibrations(const Frame& frame, const VibrationsOptions& o, Context& context) {
-  Harmonic minimum(frame, potential::load(o.potential, frame), o.force_limit);
+  Harmonic minimum(frame, potential::load(o.potential, frame, context), o.force_limit);
   const std::size_t n = minimum.size(), d = minimum.dimension();
   Vibrations out;
   out.residual_force = minimum.residual_force();

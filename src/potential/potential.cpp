@@ -12,7 +12,7 @@
 
 namespace heteroglass::potential {
 
-std::shared_ptr<const Potential> load(const std::string& name, const Frame& frame) {
+std::shared_ptr<const Potential> load(const std::string& name, const Frame& frame, Context& context) {
   std::shared_ptr<const Potential> out;
   if (is_lennard_jones(name)) {
     out = lennard_jones(name);
@@ -20,7 +20,9 @@ std::shared_ptr<const Potential> load(const std::string& name, const Frame& fram
     out = eam(parse_setfl(table->text, table->path, table->finnis_sinclair), name,
               engine::find_potential(name, {}).reference + ", its table");
   } else if (is_lammps(name)) {
-    return lammps(name, frame);
+    out = lammps(name, frame);  // which has tried it on the frame
+    context.warn(out->caution());
+    return out;
   } else {
     if (frame.units == UnitSystem::lj)
       throw InputError(fmt::format("potential: a frame in Lennard-Jones units needs a potential such as lj:kob-andersen, got '{}'", name));

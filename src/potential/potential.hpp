@@ -22,6 +22,7 @@
 #include <string>
 #include <vector>
 
+#include "core/context.hpp"
 #include "core/frame.hpp"
 
 namespace heteroglass::potential {
@@ -90,7 +91,7 @@ class Potential {
   virtual double cutoff() const = 0;          ///< [length] of one interaction
   virtual double range() const = 0;           ///< [length] how far an atom's move changes forces: the cut-off for pairs, twice it for EAM
   virtual int dimension() const { return 3; }
-  virtual std::string caution() const { return {}; }  ///< what a user must know before starting, for context.warn(); usually nothing
+  virtual std::string caution() const { return {}; }  ///< what a user must know before starting; usually nothing
   virtual UnitSystem units() const = 0;
   /// For the species, types and periodicity of `frame` (its positions are not kept).
   /// @throws InputError when a species is missing (naming those there are).
@@ -99,8 +100,9 @@ class Potential {
 
 /// A file or alias as `heteroglass sample quench --potential` takes it, `lj:kob-andersen`, `lj:wahnstrom`, ... (see lennard_jones.hpp),
 /// `kim:MODEL` or a LAMMPS script through a LAMMPS process (slower; see through_lammps.hpp).
+/// `context` is warned when the potential is of the slow kind.
 /// @throws InputError for unknown names or a frame of other units or species; FormatError for a damaged file.
-std::shared_ptr<const Potential> load(const std::string& name, const Frame& frame);
+std::shared_ptr<const Potential> load(const std::string& name, const Frame& frame, Context& context = Context::quiet());
 
 /// Names of the potentials that need no file, with what they are.
 std::vector<std::pair<std::string, std::string>> built_in();

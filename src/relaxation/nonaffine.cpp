@@ -178,7 +178,7 @@ Measured over_shears(const NonaffineSpectrum& s, bool relaxed) {
 
 Nonaffine nonaffine(const Frame& frame, const NonaffineOptions& o, Context& context) {
   const MemoryKernel kernel = kernel_of(o);
-  landscape::Harmonic minimum(frame, potential::load(o.potential, frame), o.force_limit);
+  landscape::Harmonic minimum(frame, potential::load(o.potential, frame, context), o.force_limit);
   Nonaffine out;
   out.method = o.method != "auto" ? o.method : minimum.size() <= 6000 ? "dense" : "lanczos";
   const NonaffineSpectrum s = nonaffine_spectrum(minimum, out.method == "dense" ? 0 : o.steps, context);

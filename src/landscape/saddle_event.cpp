@@ -101,7 +101,9 @@ class Finder {
     SearchOptions o = o_.search;
     o.force_tolerance = o_.region_tolerance;
     open_region(s_.position, o_.region_radius);
-    point_ = search_saddle(*region_, region_->start(), push(), o);
+    const Vectors direction = push();
+    o.push *= landscape::norm(direction) / longest(direction);  // the length of the longest move becomes that of all
+    point_ = search_saddle(*region_, region_->start(), direction, o);
     e_.evaluations = point_.evaluations;
     for (int grown = 0; point_.end == SearchEnd::converged && grown < 3 && !whole_system() && rim_moved(point_.position); ++grown) grow(o);
     if (point_.end != SearchEnd::converged) e_.outcome = Outcome::no_saddle;

@@ -63,7 +63,7 @@ struct EventOptions {
   double same_displacement = 0.1;  ///< [length] two states are the same when no atom is farther apart ...
   double same_energy = 1e-3;       ///< [energy] ... and their energies differ by less
   std::uint64_t seed = 1;
-  SearchOptions search;  ///< scaled
+  SearchOptions search;  ///< scaled; its push is the longest move of an atom
 };
 
 Event find_event(const Start& start, int search, std::int32_t centre, const EventOptions& options);

@@ -188,10 +188,11 @@ const Fields& SaddlesOptions::fields() {
       field<&SaddlesOptions::searches>("searches", "1", "number of searches in all").range(1, 1e7),
       field<&SaddlesOptions::searches_per_atom>("searches_per_atom", "1", "searches around each centre, instead of searches").range(1, 1e5),
       field<&SaddlesOptions::centres>("centres", "1", "ids of the atoms to push; none: random, or all with searches_per_atom"),
-      field<&SaddlesOptions::displacement>("displacement", "angstrom", "length of the first push; unset: 0.5 angstrom, 0.2 sigma")
+      field<&SaddlesOptions::displacement>("displacement", "angstrom",
+                                           "longest move of an atom in the first push; unset: 0.5 angstrom, 0.2 sigma")
           .positive(),
       field<&SaddlesOptions::r_cut>("r_cut", "angstrom", "shell that is pushed with the centre; unset: first minimum of g(r)").positive(),
-      field<&SaddlesOptions::region_radius>("region_radius", "angstrom", "atoms so near the centre move in a search; unset: 3.5 rho^(-1/3)")
+      field<&SaddlesOptions::region_radius>("region_radius", "angstrom", "atoms so near the centre move in a search; unset: 2.5 rho^(-1/3)")
           .positive(),
       field<&SaddlesOptions::force_tolerance>("force_tolerance", "eV/angstrom", "longest force at saddles and minima of the whole system")
           .positive(),

@@ -95,7 +95,7 @@ EventOptions event_options(const Frame& frame, const SaddlesOptions& o, Saddles&
   EventOptions e;
   out.displacement = o.displacement.value_or(lj ? 0.2 : 0.5);
   const double spacing = std::cbrt(frame.box.volume() / static_cast<double>(frame.size()));
-  out.region_radius = o.region_radius.value_or(3.5 * spacing);
+  out.region_radius = o.region_radius.value_or(2.5 * spacing);
   e.search = SearchOptions{}.scaled(lj ? 0.4 : 1);
   e.search.push = out.displacement;
   e.search.ninit = o.ninit, e.search.neigen = o.neigen, e.search.nperp = o.nperp, e.search.max_evaluations = o.max_evaluations;

@@ -1,7 +1,7 @@
 /// Activated events around a minimum of the energy: saddles, the minima behind them, and the spectrum of barriers.
 ///
 /// Activation-relaxation (ARTn): a centre atom and its first neighbours (within the first minimum of g(r)) are pushed by
-/// `displacement` in a random direction; the search then climbs along the lowest mode, found by Lanczos iteration on differences of forces,
+/// `displacement` (the longest move of an atom) in a random direction; the search then climbs along the lowest mode, found by Lanczos iteration on differences of forces,
 /// relaxing across it (landscape/saddle_search.hpp), while only atoms within `region_radius` move; from the saddle they go down on both sides. When
 /// one side is the start, all atoms relax: the saddle along its mode, then both minima. Barriers, energies and forces are those of the whole system.
 ///
@@ -39,7 +39,7 @@ struct SaddlesOptions {
   std::vector<int> centres = {};             ///< ids; empty: random, or all with searches_per_atom
   std::optional<double> displacement = {};   ///< [angstrom] unset: 0.5 angstrom, 0.2 sigma
   std::optional<double> r_cut = {};          ///< [angstrom] unset: first minimum of g(r)
-  std::optional<double> region_radius = {};  ///< [angstrom] unset: 3.5 rho^(-1/3)
+  std::optional<double> region_radius = {};  ///< [angstrom] unset: 2.5 rho^(-1/3)
   double force_tolerance = 1e-3;             ///< [eV/angstrom]
   double same_displacement = 0.1;            ///< [angstrom]
   double same_energy = 1e-3;                 ///< [eV]

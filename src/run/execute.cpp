@@ -113,6 +113,9 @@ void run_on_frames(const Request& r, Outcome& out, Context& context) {
     out.units = in.frames.front().units;
     out.options = parsed_options(r, out.units);
     out.result = r.analysis->run(in, out.options.get(), context);
+    // Per-atom results of an analysis of many frames are those of the first.
+    const bool per_atom = std::any_of(r.analysis->results->begin(), r.analysis->results->end(), [](const Field& f) { return f.per_atom; });
+    if (per_atom) out.atoms = {std::move(in.frames.front())};
     return;
   }
   std::size_t n = 1;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <numeric>
 
 #include "core/analysis.hpp"
@@ -130,32 +131,46 @@ std::vector<float> pores(const DistanceGrid& g, const Box& box, double probe) {
   return pore;
 }
 
-/// Climbs from a point to the local maximum of d: steps along the axes that halve when none helps.
+/// Directions spread evenly over the sphere.
+const std::vector<Vec3>& directions() {
+  static const std::vector<Vec3> all = [] {
+    std::vector<Vec3> v;
+    constexpr int n = 150;
+    for (int k = 0; k < n; ++k) {
+      const double z = 1 - (2.0 * k + 1) / n, angle = k * std::numbers::pi * (3 - std::sqrt(5.0)), r = std::sqrt(1 - z * z);
+      v.push_back({r * std::cos(angle), r * std::sin(angle), z});
+    }
+    return v;
+  }();
+  return all;
+}
+
+/// Climbs from a point to the local maximum of d, by steps that shrink when none in any direction helps: d has ridges, where gradients mislead.
 double climb(const Frame& frame, std::span<const double> radii, const std::vector<std::int32_t>& near, Vec3& x, double step) {
   double best = surface_distance(frame, radii, near, x);
   for (double h = step; h > 1e-5 * step;) {
-    bool better = false;
-    for (int k = 0; k < 13; ++k) {
-      const Vec3 d{double(k % 3 - 1), double(k / 3 % 3 - 1), double(k / 9 - 1)};
-      for (const double sign : {-1.0, 1.0}) {
-        const Vec3 y = x + sign * h * d;
-        const double there = surface_distance(frame, radii, near, y);
-        if (there > best) best = there, x = y, better = true;
-      }
+    Vec3 to = x;
+    double highest = best;
+    for (const Vec3& d : directions()) {
+      const double there = surface_distance(frame, radii, near, x + h * d);
+      if (there > highest) highest = there, to = x + h * d;
     }
-    if (!better) h *= 0.5;
+    if (highest > best)
+      best = highest, x = to;
+    else
+      h *= 0.6;
   }
   return best;
 }
 
 struct Void {
-  std::size_t points = 0, swept = 0, deepest = 0;
+  std::size_t points = 0, deepest = 0;
   double radius = 0;
   Vec3 centre;
   bool wraps = false;
 };
 
-/// A void for each part; swept volumes go to the void whose sphere covers a point (that of its largest sphere).
+/// A void for each part.
 std::vector<Void> find_voids(const Frame& frame, std::span<const double> radii, const DistanceGrid& g, double probe, double spacing) {
   WrappingClusters clusters = parts(g, frame.box, probe);
   std::map<std::size_t, Void> by_root;
@@ -179,7 +194,17 @@ std::vector<Void> find_voids(const Frame& frame, std::span<const double> radii, 
     all.push_back(v);
   }
   std::stable_sort(all.begin(), all.end(), [](const Void& a, const Void& b) { return a.radius > b.radius; });
-  return all;
+  // A narrow neck falls between the points of the grid: parts that lead to one maximum are one void.
+  std::vector<Void> merged;
+  for (const Void& v : all) {
+    const auto same = std::find_if(merged.begin(), merged.end(),
+                                   [&](const Void& m) { return norm(frame.box.minimum_image(m.centre - v.centre)) < 0.5 * spacing; });
+    if (same == merged.end())
+      merged.push_back(v);
+    else
+      same->points += v.points, same->wraps = same->wraps || v.wraps;
+  }
+  return merged;
 }
 
 double fraction(const std::vector<float>& values, double least) {

@@ -4,7 +4,7 @@
 ///     void volume: all points within a distance d(c) of an accessible point c    (where a sphere no smaller than the probe fits)
 ///     pore size at x: the largest sphere that contains x and touches no atom (Gelb and Gubbins)
 ///
-/// A void is a connected part of the accessible space, on a grid of `spacing` (six neighbours), periodic. Its radius is that of the largest
+/// A void is a connected part of the accessible space, on a grid of `spacing` (six neighbours), periodic; parts whose largest spheres are one are one void. Its radius is that of the largest
 /// sphere in it (the grid's best point, climbed to the local maximum of d), its volume that of the spheres inside. `free_volume` of
 /// an atom is the void volume nearer to its surface than to any other's.
 /// The radii decide everything: default metallic radii (0.5 sigma in Lennard-Jones units). The default probe is that of the octahedral hole in a

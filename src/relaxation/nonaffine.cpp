@@ -161,6 +161,10 @@ void list_modes(const NonaffineSpectrum& s, Nonaffine& out) {
       for (std::size_t k = 0; k < p.square.size(); ++k) all.emplace_back(p.square[k], p.strength[k] / static_cast<double>(s.shear.size()));
     std::sort(all.begin(), all.end());
   }
+  double most = 0;
+  for (const auto& mode : all) most = std::max(most, mode.second);
+  // Nodes at the upper edge of the spectrum have no weight to speak of.
+  std::erase_if(all, [&](const auto& mode) { return mode.second < 1e-12 * most; });
   for (const auto& [square, strength] : all)
     out.mode_frequency.push_back(std::sqrt(square) / (2 * std::numbers::pi)), out.mode_strength.push_back(strength);
 }

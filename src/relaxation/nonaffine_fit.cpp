@@ -241,7 +241,7 @@ NonaffineFit nonaffine_fit(std::span<const Curve> curves, const NonaffineFitOpti
 const ColumnRoles& NonaffineFitOptions::columns() {
   static const ColumnRoles roles = {
       {"omega", "rad/s", "angular frequency of the loss", false, {"frequency", "f", "w", "angularfrequency"}},
-      {"loss", "GPa", "loss modulus", false, {"lossmodulus", "e''", "g''", "shearloss", "youngsloss"}},
+      {"loss", "GPa", "loss modulus", false, {"lossmodulus", "e''", "g''", "shearloss"}},
       {"loss_error", "GPa", "its standard error", false, {}},
       {"mode_frequency", "THz", "of the modes, as relaxation nonaffine writes them", false, {}},
       {"mode_strength", "GPa", "of the modes", false, {}},

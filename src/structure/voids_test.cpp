@@ -21,7 +21,7 @@ TEST(Voids, HolesOfClosePacking) {
   EXPECT_EQ(octahedral.table.rows(), 32u);
   EXPECT_NEAR(octahedral.largest_radius, (std::sqrt(2.0) - 1) * r, 1e-3);
   EXPECT_NEAR(octahedral.packing_fraction, std::numbers::pi / std::sqrt(18.0), 0.006);
-  const Voids both = voids(f, {.radii = {{"Cu", r}}, .probe = 0.2 * r, .spacing = 0.09});
+  const Voids both = voids(f, {.radii = {{"Cu", r}}, .probe = 0.165 * r, .spacing = 0.09});
   EXPECT_EQ(both.table.rows(), 32u * 3);
   EXPECT_NEAR(both.table.find("radius")->number.back(), (std::sqrt(1.5) - 1) * r, 1e-3);
   for (const double p : both.percolation_radius) EXPECT_NEAR(p, (2 / std::sqrt(3.0) - 1) * r, 0.08);

@@ -47,7 +47,8 @@ class Problem {
       const double decrement = -gradient.dot(delta);
       if (decrement < 1e-10 * (1 + std::abs(value))) break;
       bool better = false;
-      for (double length = 1; length > 1e-6 && !better; length /= 2) {
+      for (int halvings = 0; halvings < 20 && !better; ++halvings) {
+        const double length = std::ldexp(1, -halvings);
         const Vector next = (x.array() * (length * delta.array() / x.array()).max(-3.0).min(3.0).exp()).max(1e-30).matrix();
         const double trial = objective(next, lambda);
         if (trial < value) x = next, value = trial, better = true;

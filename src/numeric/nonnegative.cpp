@@ -3,6 +3,7 @@
 #include <Eigen/Cholesky>
 #include <Eigen/QR>
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "core/error.hpp"
@@ -57,7 +58,8 @@ Vector projected_newton(const Map& h, const Vector& g, Vector x, std::vector<boo
     Vector direction = Vector::Zero(x.size());
     direction(index) = solved;
     double gain = 0;
-    for (double length = 1; length > 1e-9; length /= 2) {
+    for (int halvings = 0; halvings < 30; ++halvings) {
+      const double length = std::ldexp(1, -halvings);
       const Vector next = (x - length * direction).cwiseMax(0);
       gain = f - value(next);
       if (gain <= 0) continue;

@@ -53,7 +53,7 @@ Data read(const Curve& c) {
   if (t.empty() || raw.empty())
     throw InputError(
         fmt::format("{}: must have a temperature and at least one diffusivity, with their units (K, m^2/s), got {} such column(s)",
-                    c.source, t.size() ? raw.size() : 0));
+                    c.source, t.empty() ? 0 : raw.size()));
   std::vector<std::size_t> order(t.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return t[a] < t[b]; });

@@ -17,7 +17,7 @@ struct Pair {
 };
 
 double enthalpy_of(const std::string& a, const std::string& b, const MixingEnthalpyOptions& o) {
-  for (const std::string& name : {a + "-" + b, b + "-" + a})
+  for (const std::string& name : {fmt::format("{}-{}", a, b), fmt::format("{}-{}", b, a)})
     if (const auto given = o.enthalpies.find(name); given != o.enthalpies.end()) return given->second;
   if (const auto h = miedema_enthalpy(a, b)) return *h;
   throw InputError(fmt::format(
@@ -30,7 +30,7 @@ void check_names(const MixingEnthalpyOptions& o, const Composition& c) {
   for (const auto& [name, value] : o.enthalpies) {
     bool used = false;
     for (const std::string& a : names)
-      for (const std::string& b : names) used = used || (a != b && name == a + "-" + b);
+      for (const std::string& b : names) used = used || (a != b && name == fmt::format("{}-{}", a, b));
     if (!used) throw InputError(fmt::format("--enthalpies: must name a pair of {} as A-B=VALUE, got {}", fmt::join(names, ", "), name));
   }
 }

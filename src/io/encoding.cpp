@@ -94,8 +94,9 @@ std::string encoding_of(std::string_view s) {
 std::string converted(std::string_view bytes, std::string encoding, bool whole, const std::string& path) {
   if (encoding == "SHIFT-JIS") encoding = "CP932";
   if (encoding == "CP1252" && bytes.find_first_of("\x81\x8D\x8F\x90\x9D") != std::string_view::npos) encoding = "ISO-8859-1";
-  const iconv_t state = iconv_open("UTF-8", encoding.c_str());
-  if (state == iconv_t(-1)) throw FormatError(path, 0, "text in " + encoding + " cannot be read here: the system's iconv does not know it");
+  iconv_t state = iconv_open("UTF-8", encoding.c_str());
+  if (state == iconv_t(-1))  // NOLINT(performance-no-int-to-ptr): as iconv_open says that it failed
+    throw FormatError(path, 0, "text in " + encoding + " cannot be read here: the system's iconv does not know it");
   std::string out(bytes.size() * 3 + 16, '\0');
   char *from = const_cast<char*>(bytes.data()), *to = out.data();
   std::size_t left = bytes.size(), room = out.size();

@@ -63,7 +63,7 @@ std::vector<Curve> split(const Curve& table) {
 
 }  // namespace
 
-std::vector<Curve> split_named_frequencies(std::vector<Curve> curves) {
+std::vector<Curve> split_named_frequencies(const std::vector<Curve>& curves) {
   std::vector<Curve> out;
   for (const Curve& c : curves)
     for (Curve& part : split(c)) out.push_back(std::move(part));

@@ -8,6 +8,6 @@
 namespace heteroglass::io {
 
 /// Curves whose columns name two frequencies or more are cut: what names none is shared, the frequency becomes a property and the label.
-std::vector<Curve> split_named_frequencies(std::vector<Curve> curves);
+std::vector<Curve> split_named_frequencies(const std::vector<Curve>& curves);
 
 }  // namespace heteroglass::io

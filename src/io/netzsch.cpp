@@ -57,7 +57,7 @@ std::optional<double> rate_of(const std::string& range) {
   std::vector<double> numbers;
   std::size_t rates = 0;
   for (std::size_t from = 0; from <= range.size();) {
-    const std::size_t end = std::min(range.find("/", from), range.size());
+    const std::size_t end = std::min(range.find('/', from), range.size());
     std::string part = range.substr(from, end - from);
     from = end + 1;
     if (part == "min)") {

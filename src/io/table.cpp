@@ -162,7 +162,7 @@ Head read_head(const std::vector<SheetRow>& rows, std::size_t width, const Table
   Head head;
   for (const SheetRow& r : rows) read_properties(joined(r.cells), head.properties);
   const auto wide = [&](const SheetRow& r) {
-    const std::size_t filled =
+    const auto filled =
         static_cast<std::size_t>(std::count_if(r.cells.begin(), r.cells.end(), [](const std::string& c) { return !c.empty(); }));
     return r.cells.size() + 1 >= width && r.cells.size() <= width + 1 && 2 * filled + 1 >= width && (width == 1 || r.cells.size() > 1);
   };

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 #include "core/error.hpp"
 #include "io/cell.hpp"
@@ -37,7 +38,7 @@ Cells fitted(Cells cells, std::size_t width) {
 
 class TriosReader {
  public:
-  TriosReader(const std::string& path, std::string_view text) : path_(path), rows_(rows_of_text(text, '\t', 1)) {}
+  TriosReader(std::string path, std::string_view text) : path_(std::move(path)), rows_(rows_of_text(text, '\t', 1)) {}
 
   std::vector<Curve> read() {
     for (std::size_t i = 0; i < rows_.size();) {

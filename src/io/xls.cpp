@@ -1,5 +1,6 @@
 #include <freexl.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "core/error.hpp"
@@ -39,7 +40,7 @@ std::vector<Curve> read_xls(const std::string& path) {
   unsigned count = 0;
   freexl_get_info(handle, FREEXL_BIFF_SHEET_COUNT, &count);
   std::vector<Sheet> sheets;
-  for (unsigned short s = 0; s < count; ++s) {
+  for (unsigned short s = 0; s < static_cast<unsigned short>(std::min(count, 65535U)); ++s) {
     const char* name = nullptr;
     unsigned rows = 0;
     unsigned short columns = 0;

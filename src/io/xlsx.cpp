@@ -111,7 +111,7 @@ std::string cell_text(const Elements& cell, const std::vector<std::string>& shar
   if (type == "inlineStr") return texts(cell.inside());
   Elements v(cell.inside(), "v");
   if (!v.next()) return {};
-  const std::string value = unescaped(v.inside());
+  std::string value = unescaped(v.inside());
   if (type == "e") return "#N/A";
   if (type != "s") return value;
   std::size_t index = 0;

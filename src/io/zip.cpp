@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <cstdint>
+#include <utility>
 
 #include "core/error.hpp"
 
@@ -13,7 +14,7 @@ constexpr std::size_t largest = std::size_t{1} << 30;  // a table of more is no 
 
 class Archive {
  public:
-  Archive(const std::string& path, std::string_view bytes) : path_(path), bytes_(bytes) {}
+  Archive(std::string path, std::string_view bytes) : path_(std::move(path)), bytes_(bytes) {}
 
   std::map<std::string, std::string> files(std::string_view prefix) const {
     const std::size_t end = bytes_.rfind("PK\x05\x06");

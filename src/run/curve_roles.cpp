@@ -77,6 +77,7 @@ std::optional<std::size_t> recognised(const Curve& table, const ColumnRole& role
   if (alike.empty()) return std::nullopt;
   const std::vector<std::size_t>& rivals = fitting.empty() ? alike : fitting;
   std::vector<std::string> names;
+  names.reserve(rivals.size());
   for (const std::size_t i : rivals) names.push_back(fmt::format("'{}' (#{})", table.columns[i].name, i + 1));
   const std::string choice = fmt::format("{}=#{}", role.name, rivals.front() + 1);
   throw AmbiguousRole(fmt::format("{}: one column must be the {}, got {}; choose with --columns {}", table.source, role.name,

@@ -81,7 +81,7 @@ void append_cells(const Outcome& out, const Field& f, std::vector<Cell>& cells) 
       return add(v ? *v : std::nan(""));
     }
     case Kind::measured: {
-      const Measured& m = f.get<Measured>(result);
+      const auto& m = f.get<Measured>(result);
       add(m.value);
       cells.push_back({f.name + "_error", unit, false, {}, m.error});
       return;
@@ -99,7 +99,8 @@ std::vector<Cell> cells_of(const Runs& runs, std::size_t i) {
   const Outcome& out = runs.outcomes[i];
   std::vector<Cell> cells = {{"file", "1", true, out.inputs.empty() ? "" : out.inputs.front().path, 0},
                              {"run", "1", true, runs.labels[i], 0}};
-  for (const auto& [name, p] : out.properties) {
+  for (const auto& [key, p] : out.properties) {
+    const std::string& name = key;
     const bool taken =
         std::any_of(runs.analysis->results->begin(), runs.analysis->results->end(), [&](const Field& f) { return f.name == name; });
     if (!taken && name != "exotherm") cells.push_back({name, p.unit, false, {}, p.value});

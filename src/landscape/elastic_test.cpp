@@ -95,6 +95,19 @@ TEST(Elastic, StrainedCopperEqualsLammps) {
       EXPECT_NEAR(e.stiffness(i, k), -(rows[2 * k][i] - rows[2 * k + 1][i]) / 2e-5 * 1e-4, 0.02) << i << k;
 }
 
+// Central forces in a lattice of centres of inversion (Cauchy): the second derivatives obey C12 = C44, so that the slopes of the stress
+// differ by twice the pressure.
+TEST(Elastic, LennardJonesCrystalObeysCauchy) {
+  for (const double edge : {1.5, 1.55, 1.6}) {
+    Frame f = test::fcc_crystal(4, edge);
+    f.units = UnitSystem::lj, f.species = {{"A", 1}};
+    const Elastic e = elastic(f, {.potential = "lj:one-component", .method = "both", .strain = 1e-6, .force_tolerance = 1e-11});
+    EXPECT_NEAR(e.stiffness(0, 1) - e.stiffness(3, 3), -2 * e.stress[0], 1e-8 * e.stiffness(0, 0));
+    EXPECT_LT(e.method_difference, 1e-6);
+    EXPECT_GT(e.stiffness(0, 0), e.stiffness(0, 1));
+  }
+}
+
 TEST(Elastic, BornMinusNonaffineEqualsFiniteStrainInAGlass) {
   const Elastic e = elastic(test::lj_glass(), {.potential = "lj:kob-andersen", .method = "both", .strain = 1e-6, .force_tolerance = 1e-11});
   EXPECT_LT(e.method_difference, 1e-4);

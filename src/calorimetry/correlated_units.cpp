@@ -8,7 +8,7 @@
 #include "core/composition.hpp"
 #include "core/constants.hpp"
 #include "core/error.hpp"
-#include "numeric/propagate.hpp"
+#include "core/propagation.hpp"
 
 namespace heteroglass::calorimetry {
 namespace {
@@ -135,7 +135,7 @@ const Fields& CorrelatedUnitsOptions::fields() {
       field<&O::fragility>("fragility", "1", "fragility m").positive().alias("m"),
       field<&O::beta>("beta", "1", "stretching exponent of the KWW function").range(0.05, 2),
       field<&O::density>("density", "g/cm^3", "density, for correlation lengths").positive(),
-      field<&O::errors>("errors", "1", numeric::errors_help),
+      field<&O::errors>("errors", "1", errors_help),
   };
   return table;
 }
@@ -162,7 +162,7 @@ const Fields& CorrelatedUnits::fields() {
 CorrelatedUnits correlated_units(const O& options, Context& context) {
   O o = options;
   check(o, context);
-  std::vector<Measured> v = numeric::propagated(o, evaluate);
+  std::vector<Measured> v = propagated(o, evaluate);
   const std::string cps = "cp_glass, cp_liquid", mass = "molar_mass or composition", kww = "fragility, beta";
   CorrelatedUnits out;
   out.n_donth = with_reason(v[0], fmt::format("fluctuation, {}, {}", cps, mass));

@@ -141,7 +141,7 @@ const Fields& CooperativeShearOptions::fields() {
       field<&O::shear_stress>("shear_stress", "GPa", "stress at which the barrier is wanted").non_negative(),
       field<&O::strain_rate>("strain_rate", "1/s", "strain rate at which yield is wanted").positive(),
       field<&O::attempt_frequency>("attempt_frequency", "1/s", "attempt frequency of a zone").positive(),
-      field<&O::errors>("errors", "1", "standard errors of inputs, name=value, each in its option's unit"),
+      field<&O::errors>("errors", "1", errors_help),
   };
   return table;
 }

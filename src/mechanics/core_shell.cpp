@@ -61,7 +61,7 @@ const Fields& CoreShellOptions::fields() {
       field<&CoreShellOptions::unrelaxed_modulus>("unrelaxed_modulus", "GPa", "shear modulus G_inf without relaxing cores").positive(),
       field<&CoreShellOptions::core_volume>("core_volume", "nm^3", "volume W_v of a liquid-like core").positive().alias("stz_volume"),
       field<&CoreShellOptions::temperature>("temperature", "K", "temperature").positive(),
-      field<&CoreShellOptions::errors>("errors", "1", "standard errors of inputs, name=value, each in its option's unit"),
+      field<&CoreShellOptions::errors>("errors", "1", errors_help),
   };
   return table;
 }

@@ -54,7 +54,7 @@ const Fields& CorrugationOptions::fields() {
           .positive(),
       field<&O::flow_factor>("flow_factor", "1", "A(n) of Argon and Salama's steady state").positive(),
       field<&O::observed>("observed", "nm", "wavelength seen on a fracture surface").positive(),
-      field<&O::errors>("errors", "1", "standard errors of inputs, name=value, each in its option's unit"),
+      field<&O::errors>("errors", "1", errors_help),
   };
   return table;
 }

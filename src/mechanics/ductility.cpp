@@ -159,7 +159,7 @@ const Fields& DuctilityOptions::fields() {
       field<&O::fast_energy>("fast_energy", "eV", "activation energy of the fast secondary relaxation").positive(),
       field<&O::slow_energy>("slow_energy", "eV", "activation energy of the slow secondary relaxation").positive(),
       field<&O::composition>("composition", "", "alloy, looked for among the known exceptions"),
-      field<&O::errors>("errors", "1", "standard errors of inputs, name=value, each in its option's unit"),
+      field<&O::errors>("errors", "1", errors_help),
   };
   return table;
 }

@@ -174,7 +174,7 @@ const Fields& FlowMapOptions::fields() {
       field<&O::thinning>("thinning", "1", "share of the Newtonian viscosity that defines the crossover").range(0.01, 0.999),
       field<&O::temperature_low>("temperature_low", "K", "lower end of the map").positive(),
       field<&O::temperature_high>("temperature_high", "K", "upper end of the map").positive(),
-      field<&O::errors>("errors", "1", "standard errors of inputs, name=value, each in its option's unit"),
+      field<&O::errors>("errors", "1", errors_help),
   };
   return table;
 }

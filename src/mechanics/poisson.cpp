@@ -151,7 +151,7 @@ const Fields& PoissonOptions::fields() {
       field<&O::inclusion_shear>("inclusion_shear", "GPa", "shear modulus G1 of the liquid-like regions").non_negative(),
       field<&O::fraction>("fraction", "1", "volume fraction of liquid-like regions").range(0, 1),
       field<&O::reference_shear>("reference_shear", "GPa", "G0 of a fit; unset: the largest shear modulus of the table").positive(),
-      field<&O::errors>("errors", "1", "standard errors of inputs, name=value, each in its option's unit"),
+      field<&O::errors>("errors", "1", errors_help),
   };
   return table;
 }

@@ -126,7 +126,7 @@ const Fields& RfotStrengthOptions::fields() {
       field<&O::threshold_entropy>("threshold_entropy", "1", "entropy s* per bead, in k, at which beads move freely: 1.13 to 1.28")
           .positive(),
       field<&O::frozen_entropy>("frozen_entropy", "1", "entropy s_c(Tg) per bead, in k, of the glass: 0.8 to 1").positive(),
-      field<&O::errors>("errors", "1", "standard errors of inputs, name=value, each in its option's unit"),
+      field<&O::errors>("errors", "1", errors_help),
   };
   return table;
 }

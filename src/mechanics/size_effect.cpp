@@ -110,7 +110,7 @@ const Fields& SizeEffectOptions::fields() {
           .positive(),
       field<&O::size>("size", "nm", "width of the sample").positive(),
       field<&O::loading>("loading", "", "for the comparison with the size of band nuclei").one_of({"compression", "tension"}),
-      field<&O::errors>("errors", "1", "standard errors of inputs, name=value, each in its option's unit"),
+      field<&O::errors>("errors", "1", errors_help),
   };
   return table;
 }

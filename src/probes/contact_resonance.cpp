@@ -142,7 +142,7 @@ const Fields& ContactResonanceOptions::fields() {
       field<&O::tip_modulus>("tip_modulus", "GPa", "indentation modulus of the tip; silicon 100: 165 GPa").positive(),
       field<&O::reference_modulus>("reference_modulus", "GPa", "indentation modulus of a known sample").positive(),
       field<&O::reference_frequency>("reference_frequency", "kHz", "contact resonance on that sample at the same load").positive(),
-      field<&O::errors>("errors", "1", "standard errors of inputs, name=value, each in its option's unit"),
+      field<&O::errors>("errors", "1", errors_help),
   };
   return table;
 }

@@ -49,6 +49,7 @@ std::string value_text(const Outcome& out, const Field& f) {
     }
     case Kind::measured: {
       const Measured& m = f.get<Measured>(result);
+      if (std::isnan(m.value)) return m.note.empty() ? "none" : "none: " + m.note;
       const std::string why = std::isnan(m.error) && !m.note.empty() ? " (no error: " + m.note + ")" : "";
       return rounded(m.value, m.error) + unit + over + why;
     }

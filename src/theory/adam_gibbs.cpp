@@ -8,7 +8,7 @@
 
 #include "core/constants.hpp"
 #include "core/error.hpp"
-#include "numeric/propagate.hpp"
+#include "core/propagation.hpp"
 #include "theory/configurational_entropy.hpp"
 #include "theory/relaxation_fit.hpp"
 
@@ -38,7 +38,7 @@ std::vector<double> evaluate(const O& o) {
 }
 
 void report(const O& o, AdamGibbs& out) {
-  const std::vector<Measured> v = numeric::propagated(o, evaluate);
+  const std::vector<Measured> v = propagated(o, evaluate);
   out.configurational_entropy = v[entropy], out.barrier = v[barrier], out.log10_relaxation_time = v[log_tau], out.fragility = v[fragility];
   out.region_atoms = v[region], out.kauzmann_temperature = v[kauzmann], out.log10_tau0 = v[log_tau0], out.vft_b = v[vft_b];
   if (!o.cp_step) out.configurational_entropy.note = out.region_atoms.note = "needs cp_step";
@@ -140,7 +140,7 @@ const Fields& AdamGibbsOptions::fields() {
       field<&O::tau_glass>("tau_glass", "s", "relaxation time at T_g").positive(),
       field<&O::temperatures>("temperatures", "K", "where the law is evaluated; unset: 0.98 to 1.58 T_g").positive(),
       field<&O::shear_modulus>("shear_modulus", "GPa", "makes times of viscosities").positive(),
-      field<&O::errors>("errors", "1", numeric::errors_help),
+      field<&O::errors>("errors", "1", errors_help),
   };
   return table;
 }

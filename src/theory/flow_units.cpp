@@ -7,8 +7,8 @@
 #include <limits>
 
 #include "core/error.hpp"
+#include "core/propagation.hpp"
 #include "numeric/least_squares.hpp"
-#include "numeric/propagate.hpp"
 
 namespace heteroglass::theory {
 namespace {
@@ -123,7 +123,7 @@ FlowUnits flow_units(std::span<const Curve> curves, const O& o, Context& context
   out.rms = out.condition = NAN;
   if (!curves.empty()) return fit(curves, out, context), out;
   if (!o.a || !o.b || !o.exponent) throw InputError("theory/flow_units: must have --a, --b and --exponent, or a file, got neither");
-  const std::vector<Measured> v = numeric::propagated(o, evaluate);
+  const std::vector<Measured> v = propagated(o, evaluate);
   out.property = o.final_value ? "as given" : "relative to its final value";
   out.final_value = v[final_value], out.initial_value = v[initial_value], out.initial_concentration = v[c0], out.half_time = v[half];
   out.relative_change = v[relative];
@@ -158,7 +158,7 @@ const Fields& FlowUnitsOptions::fields() {
       field<&O::b>("b", "s", "b of c = [a/(b + t)]^n").positive(),
       field<&O::exponent>("exponent", "1", "n of c = [a/(b + t)]^n").positive().alias("n"),
       field<&O::times>("times", "s", "where the law is evaluated; unset: five decades about b").non_negative(),
-      field<&O::errors>("errors", "1", numeric::errors_help),
+      field<&O::errors>("errors", "1", errors_help),
   };
   return table;
 }

@@ -8,7 +8,7 @@
 
 #include "core/constants.hpp"
 #include "core/error.hpp"
-#include "numeric/propagate.hpp"
+#include "core/propagation.hpp"
 #include "theory/relaxation_fit.hpp"
 #include "theory/spaepen.hpp"
 
@@ -47,7 +47,7 @@ std::vector<double> evaluate(const O& o) {
 }
 
 void report(const O& o, FreeVolume& out) {
-  const std::vector<Measured> v = numeric::propagated(o, evaluate);
+  const std::vector<Measured> v = propagated(o, evaluate);
   const auto reason = [](const Measured& m, const char* needs) { return std::isfinite(m.value) ? m : Measured{NAN, NAN, needs}; };
   const char* both = "needs temperature and free_volume";
   out.defect_concentration = reason(v[defects], "needs free_volume"), out.log10_newtonian_viscosity = reason(v[newtonian], both);
@@ -128,7 +128,7 @@ const Fields& FreeVolumeOptions::fields() {
       field<&O::glass_transition>("glass_transition", "K", "where the reduced free volume of a fit is given; unset: lowest temperature")
           .positive()
           .alias("tg"),
-      field<&O::errors>("errors", "1", numeric::errors_help),
+      field<&O::errors>("errors", "1", errors_help),
   };
   return table;
 }

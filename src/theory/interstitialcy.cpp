@@ -9,7 +9,7 @@
 #include "core/composition.hpp"
 #include "core/constants.hpp"
 #include "core/error.hpp"
-#include "numeric/propagate.hpp"
+#include "core/propagation.hpp"
 #include "theory/interstitialcy_data.hpp"
 #include "theory/interstitialcy_model.hpp"
 
@@ -97,7 +97,7 @@ Measured with_reason(Measured m, const char* needs) {
 }
 
 void closed_forms(const O& o, Interstitialcy& out) {
-  const std::vector<Measured> v = numeric::propagated(o, evaluate);
+  const std::vector<Measured> v = propagated(o, evaluate);
   const char *g = "beta, and glass_to_crystal or both moduli", *omega = "atomic_volume, or composition and density",
              *liquid = "liquid_modulus, crystal_modulus, beta and the atomic volume";
   out.concentration = with_reason(v[concentration], g), out.stored_energy = with_reason(v[stored], "beta and both moduli");
@@ -293,7 +293,7 @@ const Fields& InterstitialcyOptions::fields() {
           .positive()
           .difference(),
       field<&O::attempt_frequency>("attempt_frequency", "1/s", "of the defects, for the energy scale").positive(),
-      field<&O::errors>("errors", "1", numeric::errors_help),
+      field<&O::errors>("errors", "1", errors_help),
   };
   return table;
 }

@@ -8,7 +8,7 @@
 
 #include "core/constants.hpp"
 #include "core/error.hpp"
-#include "numeric/propagate.hpp"
+#include "core/propagation.hpp"
 #include "theory/configurational_entropy.hpp"
 #include "theory/relaxation_fit.hpp"
 
@@ -59,7 +59,7 @@ std::vector<double> evaluate(const O& o) {
 }
 
 void report(const O& o, Rfot& out) {
-  const std::vector<Measured> v = numeric::propagated(o, evaluate);
+  const std::vector<Measured> v = propagated(o, evaluate);
   const auto reason = [](Measured m, const char* needs) { return std::isfinite(m.value) ? m : Measured{NAN, NAN, needs}; };
   out.barrier = v[barrier], out.barrier_energy = reason(v[energy], "needs temperature or glass_transition");
   out.log10_relaxation_time = v[log_tau], out.entropy = v[entropy], out.entropy_glass = v[entropy_glass], out.surface_tension = v[tension];
@@ -151,7 +151,7 @@ const Fields& RfotOptions::fields() {
       field<&O::tau0>("tau0", "s", "shortest relaxation time").positive(),
       field<&O::tau_glass>("tau_glass", "s", "relaxation time at T_g").positive(),
       field<&O::shear_modulus>("shear_modulus", "GPa", "makes times of viscosities").positive(),
-      field<&O::errors>("errors", "1", numeric::errors_help),
+      field<&O::errors>("errors", "1", errors_help),
   };
   return table;
 }

@@ -7,7 +7,7 @@
 
 #include "core/constants.hpp"
 #include "core/error.hpp"
-#include "numeric/propagate.hpp"
+#include "core/propagation.hpp"
 
 namespace heteroglass::theory {
 namespace {
@@ -62,7 +62,7 @@ const Fields& TwinklingFractalOptions::fields() {
       field<&O::activation_coefficient>("activation_coefficient", "kJ/(mol K^2)", "b of the twinkling energy b (T*^2 - T^2)")
           .non_negative(),
       field<&O::vanishing_ratio>("vanishing_ratio", "1", "T*/T_g, where solid clusters vanish").range(1, 3),
-      field<&O::errors>("errors", "1", numeric::errors_help),
+      field<&O::errors>("errors", "1", errors_help),
   };
   return table;
 }
@@ -85,7 +85,7 @@ const Fields& TwinklingFractal::fields() {
 }
 
 TwinklingFractal twinkling_fractal(const O& o, Context& context) {
-  const std::vector<Measured> v = numeric::propagated(o, evaluate);
+  const std::vector<Measured> v = propagated(o, evaluate);
   TwinklingFractal out;
   out.glass_transition = v[glass], out.glass_transition_rule = v[rule], out.rule_difference = v[difference];
   out.solid_fraction = v[solid], out.activation_energy = v[energy], out.mean_frequency = v[frequency];

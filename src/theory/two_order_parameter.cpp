@@ -8,7 +8,7 @@
 
 #include "core/constants.hpp"
 #include "core/error.hpp"
-#include "numeric/propagate.hpp"
+#include "core/propagation.hpp"
 #include "theory/relaxation_fit.hpp"
 
 namespace heteroglass::theory {
@@ -49,7 +49,7 @@ std::vector<double> evaluate(const O& o) {
 }
 
 void report(const O& o, TwoOrderParameter& out) {
-  const std::vector<Measured> v = numeric::propagated(o, evaluate);
+  const std::vector<Measured> v = propagated(o, evaluate);
   const auto reason = [](const Measured& m, const char* needs) { return std::isfinite(m.value) ? m : Measured{NAN, NAN, needs}; };
   out.order = reason(v[ordered], "needs energy_gain and temperature");
   out.half_temperature = reason(v[half], "needs energy_gain, and degeneracy that favours the other state");
@@ -125,7 +125,7 @@ const Fields& TwoOrderParameterOptions::fields() {
       field<&O::fertility>("fertility", "1", "L of a deformation zone").non_negative(),
       field<&O::growth_prefactor>("growth_prefactor", "1/s", "largest growth rate").positive(),
       field<&O::shear_modulus>("shear_modulus", "GPa", "makes times of viscosities").positive(),
-      field<&O::errors>("errors", "1", numeric::errors_help),
+      field<&O::errors>("errors", "1", errors_help),
   };
   return table;
 }

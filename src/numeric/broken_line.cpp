@@ -34,7 +34,7 @@ std::vector<double> linear(const Data& d, const std::vector<double>& kinks, doub
     }
   }
   for (std::size_t a = 0; a < m; ++a) h(a, a) *= 1 + 1e-12;
-  const std::vector<double> c = CovarianceFactor(h).solve(g);
+  std::vector<double> c = CovarianceFactor(h).solve(g);
   chi2 = 0;
   for (std::size_t i = 0; i < d.x.size(); ++i) {
     double r = d.y[i];

@@ -140,7 +140,7 @@ std::vector<const Event*> summarise(const Frame& frame, const std::vector<Event>
       ++out.failed;
       continue;
     }
-    if (e.barrier < o.minimum_barrier) {
+    if (e.outcome == Outcome::connected && e.barrier < o.minimum_barrier) {
       ++out.ripples;
       continue;
     }
@@ -223,7 +223,7 @@ const Fields& Saddles::fields() {
       field<&Saddles::searches>("searches", "1", "searches made").exact("a count"),
       field<&Saddles::failed>("failed", "1", "searches without a saddle of the whole system").exact("a count"),
       field<&Saddles::duplicates>("duplicates", "1", "events found again").exact("a count"),
-      field<&Saddles::ripples>("ripples", "1", "events below minimum_barrier").exact("a count"),
+      field<&Saddles::ripples>("ripples", "1", "connected events below minimum_barrier").exact("a count"),
       field<&Saddles::success>("success", "1", "fraction of searches that gave a connected event"),
       field<&Saddles::mean_barrier>("mean_barrier", "eV", "of different connected events"),
       field<&Saddles::mean_energy_change>("mean_energy_change", "eV", "of different connected events"),

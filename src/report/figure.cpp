@@ -106,14 +106,23 @@ bool is_curve(const Part& part, const PartResult& r) {
   return r.shape == Shape::array && r.values.size() == points;
 }
 
+/// A line alone over its points has their colour; several, and lines over a line, are told apart by colours of their own.
+bool shares_colour(const Figure& f, const PartResult& r, const std::vector<const PartResult*>& models) {
+  return r.field.plot == Plot::line && f.kind != Plot::line &&
+         std::count_if(models.begin(), models.end(), [&](const PartResult* m) {
+           return m->field.drawn_with == r.field.drawn_with && m->field.unit == r.field.unit && (m == &r || !finite(m->values).empty());
+         }) == 1;
+}
+
 /// A model joins the figure of its data when both axes mean the same. False: it is drawn by itself.
-bool add_to_data(const Part& part, const PartResult& r, std::vector<Curves>& all) {
+bool add_to_data(const Part& part, const PartResult& r, const std::vector<const PartResult*>& models, std::vector<Curves>& all) {
   const auto at = std::find_if(all.begin(), all.end(), [&](const Curves& c) { return holds(c, r.field.drawn_with); });
   const PartResult& abscissa = *part.find(r.field.against);
   if (at == all.end() || at->unit != r.field.unit || r.shape != Shape::array) return false;
   if (const PartResult* x = part.find(at->against); !x || x->field.unit != abscissa.field.unit) return false;
   const auto data = std::find(at->figure.results.begin(), at->figure.results.end(), r.field.drawn_with) - at->figure.results.begin();
-  const std::string colour = r.field.plot == Plot::line ? std::string(palette(static_cast<std::size_t>(data))) : std::string();
+  const bool shared = shares_colour(at->figure, r, models);
+  const std::string colour(palette(shared ? static_cast<std::size_t>(data) : at->figure.series.size()));
   at->figure.series.push_back({r.label(), abscissa_values(abscissa), r.values, r.errors, r.field.plot, colour});
   at->figure.results.push_back(r.field.name);
   if (!r.field.help.empty()) at->figure.caption += (at->figure.caption.empty() ? "" : "; ") + r.field.help;
@@ -338,7 +347,7 @@ std::vector<Figure> figures(const Part& part) {
     }
   }
   for (const PartResult* r : models)
-    if (!add_to_data(part, *r, curves)) add_curve(part, *r, curves);
+    if (!add_to_data(part, *r, models, curves)) add_curve(part, *r, curves);
   std::vector<Figure> out;
   for (Curves& c : curves) {
     finish(part, c);

@@ -67,6 +67,21 @@ TEST(ReportFigure, ModelsJoinTheFigureOfTheirData) {
   EXPECT_NE(drawing.find("10²"), std::string::npos);
 }
 
+// Several lines over one set of data, and lines over a line, could not be told apart in its colour.
+TEST(ReportFigure, SeveralModelsHaveColoursOfTheirOwn) {
+  const auto f = figures(part_of(
+      R"("t":{"value":[1,2,3]},"data":{"value":[1,2,3],"against":"t","plot":"points"},
+      "glass":{"value":[1,2,3],"against":"t","plot":"line","with":"data"},"liquid":{"value":[2,2,3],"against":"t","plot":"line","with":"data"})"));
+  ASSERT_EQ(f.size(), 1u);
+  ASSERT_EQ(f[0].series.size(), 3u);
+  EXPECT_EQ(f[0].series[1].colour, palette(1));
+  EXPECT_EQ(f[0].series[2].colour, palette(2));
+  EXPECT_NE(draw_svg(f[0]).find(palette(2)), std::string::npos);
+  const auto scans = figures(part_of(R"("t":{"value":[1,2,3]},"scan":{"value":[1,2,3],"against":"t","plot":"line"},
+      "rescan":{"value":[1,2,4],"against":"t","plot":"line","with":"scan"})"));
+  EXPECT_EQ(scans.at(0).series.at(1).colour, palette(1));
+}
+
 TEST(ReportFigure, LogarithmicAxesNeedPositiveValues) {
   const auto f = figures(part_of(R"("t":{"value":[0,1,2],"log":true},"y":{"value":[1,2,-3],"against":"t","plot":"line","log":true})"));
   EXPECT_FALSE(f.at(0).x.logarithmic);

@@ -108,14 +108,23 @@ std::string human(double value, int digits) {
   return (mantissa == "1" ? "10" : mantissa + " × 10") + superscript(exponent);
 }
 
+bool wants_power(double value, int digits) { return value != 0 && std::isfinite(value) && wants_power(exponent_of(value, digits)); }
+
+Digits digits_with_error(double value, double error) {
+  const int last = exponent_of(error, 2) - 1;  // decimal place of the second digit of the error
+  if (value != 0 && std::abs(value) < error && exponent_of(value, 2) - 1 < last) return {{}, {}, 0, true};
+  const int leading = std::max(value == 0 ? -400 : exponent_of(value, 3), exponent_of(error, 2));
+  if (!wants_power(leading)) return {fixed(value, -last), fixed(error, -last), 0, false};
+  const double scale = std::pow(10.0, leading);
+  return {fixed(value / scale, leading - last), fixed(error / scale, leading - last), leading, false};
+}
+
 std::string with_error(double value, double error) {
   if (!std::isfinite(error) || !(error > 0) || !std::isfinite(value)) return human(value);
-  const int last = exponent_of(error, 2) - 1;  // decimal place of the second digit of the error
-  const int leading = std::max(value == 0 ? -400 : exponent_of(value, 3), exponent_of(error, 2));
-  if (!wants_power(leading)) return fmt::format("{} ± {}", typographic(grouped(fixed(value, -last))), grouped(fixed(error, -last)));
-  const double scale = std::pow(10.0, leading);
-  return fmt::format("({} ± {}) × 10{}", typographic(fixed(value / scale, leading - last)), fixed(error / scale, leading - last),
-                     superscript(leading));
+  const Digits d = digits_with_error(value, error);
+  if (d.apart) return fmt::format("{} ± {}", human(value, 3), human(error, 2));
+  if (d.power == 0) return fmt::format("{} ± {}", typographic(grouped(d.value)), grouped(d.error));
+  return fmt::format("({} ± {}) × 10{}", typographic(d.value), d.error, superscript(d.power));
 }
 
 std::string pretty_unit(std::string_view unit) {

@@ -10,6 +10,17 @@
 
 namespace heteroglass::report {
 
+/// Digits of a value and of its standard uncertainty, for any way of writing them: (value +- error) x 10^power.
+struct Digits {
+  std::string value, error;
+  int power = 0;
+  bool apart = false;  ///< the error exceeds the value and hides its digits: value and error are written each by itself
+};
+/// Two digits of the error, the value to the same place; powers of ten from 10^6 up and below 10^-3. @param error positive
+Digits digits_with_error(double value, double error);
+/// Whether `digits` significant digits of a number need a power of ten.
+bool wants_power(double value, int digits = 5);
+
 /// `digits` significant digits without trailing zeros; powers of ten from 10⁶ up and below 10⁻³; "–" for NaN.
 std::string human(double value, int digits = 5);
 /// An error that is NaN or not positive is left out.

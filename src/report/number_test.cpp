@@ -12,7 +12,9 @@ TEST(ReportNumber, ErrorHasTwoDigits) {
   EXPECT_EQ(with_error(880, 52.3), "880 ± 52");
   EXPECT_EQ(with_error(12345, 230), "12\u202f350 ± 230");
   EXPECT_EQ(with_error(-0.5, 0.25), "\u22120.50 ± 0.25");
-  EXPECT_EQ(with_error(0.001, 0.4), "0.00 ± 0.40");
+  EXPECT_EQ(with_error(0, 0.4), "0.00 ± 0.40");
+  EXPECT_EQ(with_error(0.001, 0.4), "0.001 ± 0.4") << "an error does not hide the value";
+  EXPECT_EQ(with_error(0.25, 0.4), "0.25 ± 0.40");
 }
 
 // 0.0996 rounds up to 0.10: the place moves by one.

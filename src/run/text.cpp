@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "report/number.hpp"
 #include "run/options.hpp"
 
 namespace heteroglass::run {
@@ -118,17 +119,29 @@ std::string small_matrix(const Field& f, const Outcome& out) {
   return text;
 }
 
+/// Significant digits as in reports: scientific notation for the very small and large, whole numbers as they are.
+std::string plain(double value, int digits) {
+  if (value == std::floor(value) && std::abs(value) < 1e15) return fmt::format("{:.0f}", value);
+  if (report::wants_power(value, digits)) {
+    std::string out = fmt::format("{:.{}e}", value, digits - 1);
+    const std::size_t e = out.find('e');
+    std::size_t end = out.find_last_not_of('0', e - 1) + 1;
+    if (out[end - 1] == '.') --end;
+    return out.substr(0, end) + out.substr(e);
+  }
+  return fmt::format("{:.{}g}", value, digits);
+}
+
 }  // namespace
 
 std::string rounded(double value, double error) {
-  if (std::isnan(error) && value == std::floor(value) && std::abs(value) < 1e15) return fmt::format("{:.0f}", value);
-  if (std::isnan(error)) return std::isfinite(value) ? fmt::format("{:.7g}", value) : "none";
-  if (!(error > 0) || !std::isfinite(error)) return fmt::format("{:.7g} +- {:.2g}", value, error);
-  const int place = static_cast<int>(std::floor(std::log10(error))) - 1;  // of the error's second digit
-  if (place < -12 || place > 5) return fmt::format("{:.6g} +- {:.2g}", value, error);
-  const int digits = std::max(0, -place);
-  const auto shown = [&](double x) { return place > 0 ? std::round(x / std::pow(10, place)) * std::pow(10, place) : x; };
-  return fmt::format("{:.{}f} +- {:.{}f}", shown(value), digits, shown(error), digits);
+  if (!std::isfinite(value)) return std::isnan(value) ? "none" : fmt::format("{}", value);
+  if (std::isnan(error)) return plain(value, 7);
+  if (!(error > 0) || !std::isfinite(error)) return fmt::format("{} +- {:.2g}", plain(value, 7), error);
+  const report::Digits d = report::digits_with_error(value, error);
+  if (d.apart) return fmt::format("{} +- {}", plain(value, 3), plain(error, 2));
+  if (d.power == 0) return fmt::format("{} +- {}", d.value, d.error);
+  return fmt::format("({} +- {})e{:+03d}", d.value, d.error, d.power);
 }
 
 std::string table_text(const Table& t, UnitSystem system) {

@@ -13,7 +13,11 @@ double with_spheres(double m0, double m1, double f, double factor, double around
   return m0 + f * (m1 - m0) / (1 + share * factor * (m1 - around) / around);
 }
 
-double bound(double m0, double m1, double f, double star) { return 1 / ((1 - f) / (m0 + star) + f / (m1 + star)) - star; }
+/// A phase without stiffness in a reference without stiffness takes all of it away.
+double bound(double m0, double m1, double f, double star) {
+  if (star <= 0 && f > 0 && m1 <= 0) return 0;
+  return std::max(0.0, 1 / ((1 - f) / (m0 + star) + f / (m1 + star)) - star);
+}
 
 double shear_star(const Isotropic& s) { return s.shear / 6 * (9 * s.bulk + 8 * s.shear) / (s.bulk + 2 * s.shear); }
 
@@ -34,17 +38,15 @@ Isotropic mori_tanaka(const Isotropic& m, const Isotropic& i, double f) {
 }
 
 Isotropic self_consistent(const Isotropic& m, const Isotropic& i, double f) {
+  // The effective solid is its own Hashin-Shtrikman reference: every step stays positive and between the bounds (Berryman).
   Isotropic s = mori_tanaka(m, i, f);
-  for (int iteration = 0; iteration < 10000; ++iteration) {
-    const double nu = s.poisson_ratio();
-    const Isotropic next = {with_spheres(m.bulk, i.bulk, f, eshelby_bulk(nu), s.bulk, 1),
-                            with_spheres(m.shear, i.shear, f, eshelby_shear(nu), s.shear, 1)};
-    if (!(next.bulk > 0 && next.shear > 0)) break;
-    const double change = std::abs(next.bulk / s.bulk - 1) + std::abs(next.shear / s.shear - 1);
+  for (int iteration = 0; iteration < 1000000; ++iteration) {
+    const Isotropic next = {bound(m.bulk, i.bulk, f, 4.0 / 3 * s.shear), bound(m.shear, i.shear, f, shear_star(s))};
+    const double change = std::abs(next.bulk - s.bulk) / m.bulk + std::abs(next.shear - s.shear) / m.shear;
     s = next;
-    if (change < 1e-15) return s;
+    if (change < 1e-14) return s;
   }
-  throw NumericalError(fmt::format("self-consistent moduli: must settle at a positive stiffness, and do not at a fraction of {}", f));
+  throw NumericalError(fmt::format("self-consistent moduli: must settle, and do not at a fraction of {}", f));
 }
 
 std::pair<Isotropic, Isotropic> hashin_shtrikman(const Isotropic& m, const Isotropic& i, double f) {

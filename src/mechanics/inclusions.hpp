@@ -5,7 +5,7 @@
 ///     Mori-Tanaka:      K = K0 + f (K1-K0) / [1 + (1-f) a0 (K1-K0)/K0]      (= the Hashin-Shtrikman bound on the matrix's side)
 ///     self-consistent:  K = K0 + f (K1-K0) / [1 + a (K1-K)/K], a of the effective solid
 /// and the same for G with b. Sources: see poisson.hpp; self-consistent: Budiansky, J. Mech. Phys. Solids 13, 223 (1965),
-/// doi:10.1016/0022-5096(65)90011-6. Units: any, the same for all moduli. Cost O(1), the self-consistent one iterates.
+/// doi:10.1016/0022-5096(65)90011-6, in the form of Berryman, J. Acoust. Soc. Am. 68, 1820 (1980), doi:10.1121/1.385172. Units: any, the same for all moduli. Cost O(1), the self-consistent one iterates.
 #pragma once
 
 #include <utility>
@@ -22,7 +22,7 @@ double eshelby_shear(double poisson_ratio);  ///< b
 
 Isotropic dilute(const Isotropic& matrix, const Isotropic& inclusion, double fraction);
 Isotropic mori_tanaka(const Isotropic& matrix, const Isotropic& inclusion, double fraction);
-/// @throws NumericalError when the iteration does not settle (stiffness lost: voids beyond half the volume)
+/// The shear modulus falls to zero where inclusions without one take half the volume. @throws NumericalError when it does not settle
 Isotropic self_consistent(const Isotropic& matrix, const Isotropic& inclusion, double fraction);
 /// Lower and upper bounds of K and of G.
 std::pair<Isotropic, Isotropic> hashin_shtrikman(const Isotropic& matrix, const Isotropic& inclusion, double fraction);

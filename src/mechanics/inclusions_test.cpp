@@ -31,6 +31,20 @@ TEST(Inclusions, SelfConsistentLiesBetweenTheBoundsAndTreatsBothPhasesAlike) {
   }
 }
 
+// Roots of the self-consistent equations by an independent root finder: nearly liquid inclusions are what the model is for.
+TEST(Inclusions, SelfConsistentWithNearlyLiquidInclusions) {
+  const Isotropic a = self_consistent({110, 36}, {95, 1}, 0.46), b = self_consistent({110, 36}, {95, 1e-6}, 0.45);
+  EXPECT_NEAR(a.bulk, 102.615, 1e-3);
+  EXPECT_NEAR(a.shear, 10.002, 1e-3);
+  EXPECT_NEAR(b.bulk, 102.755, 1e-3);
+  EXPECT_NEAR(b.shear, 8.115, 1e-3);
+  EXPECT_NEAR(self_consistent({100, 40}, {80, 1}, 0.7).shear, 2.849, 1e-3);
+  EXPECT_NEAR(self_consistent({100, 40}, {80, 1}, 0.9).shear, 1.299, 1e-3);
+  const Isotropic liquid = self_consistent({110, 36}, {95, 0}, 0.2);
+  EXPECT_GT(liquid.shear, 0);
+  EXPECT_LT(liquid.shear, dilute({110, 36}, {95, 1}, 0.0).shear);
+}
+
 TEST(Inclusions, AllAgreeToFirstOrderAndAtTheEnds) {
   const double f = 1e-6, slope = (dilute(matrix, soft, f).shear - matrix.shear) / f;
   EXPECT_NEAR((mori_tanaka(matrix, soft, f).shear - matrix.shear) / f / slope, 1, 1e-5);

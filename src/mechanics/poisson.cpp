@@ -113,8 +113,8 @@ std::string verdict(const Measured& a_over_b) {
 void check(const PoissonOptions& o) {
   const auto refuse = [](const char* what, const Isotropic& s) {
     const double nu = s.poisson_ratio();
-    if (!(nu > -1 && nu < 0.5))
-      throw InputError(fmt::format("mechanics/poisson: {} must have a Poisson's ratio in (-1, 0.5), got {}", what, nu));
+    if (!(nu > -1 && nu <= 0.5))
+      throw InputError(fmt::format("mechanics/poisson: {} must have a Poisson's ratio above -1 and up to 0.5, got {}", what, nu));
   };
   refuse("the matrix", {*o.matrix_bulk, *o.matrix_shear});
   refuse("the inclusion", {*o.inclusion_bulk, *o.inclusion_shear});

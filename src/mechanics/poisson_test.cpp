@@ -43,6 +43,14 @@ TEST(Poisson, EqualSofteningLeavesTheRatioAlone) {
   }
 }
 
+// Liquid inclusions, G1 = 0: B = -G0/(G0 - b0 G0) = -1/(1 - b0).
+TEST(Poisson, LiquidInclusions) {
+  PoissonOptions o = example();
+  o.inclusion_shear = 0;
+  const double nu0 = (3 * 110 - 2 * 36.0) / (6 * 110 + 2 * 36.0), b0 = 2 * (4 - 5 * nu0) / (15 * (1 - nu0));
+  EXPECT_NEAR(poisson({}, o).b.value, -1 / (1 - b0), 1e-12);
+}
+
 Curve annealing(double a_over_b, double nu0) {
   Curve c;
   c.columns = {{"shear_modulus", "GPa", {}}, {"poisson_ratio", "1", {}}};

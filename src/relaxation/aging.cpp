@@ -164,9 +164,9 @@ Aging formula(const AgingOptions& o) {
   if (out.time.empty())
     for (int i = 0; i <= 60; ++i) out.time.push_back(o.offset * std::pow(10, -3 + i / 10.0));
   const double p[4] = {1, std::log(o.amplitude), std::log(o.offset), o.exponent};
-  for (double t : out.time) out.relative.push_back(aging_value(AgingLaw::flow_unit, t, p, true)), out.relative_error.push_back(0);
+  for (double t : out.time) out.relative.push_back(aging_value(AgingLaw::flow_unit, t, p, true)), out.relative_error.push_back(NAN);
   out.relative_fit = out.relative;
-  out.initial_concentration = {std::pow(o.amplitude / o.offset, o.exponent), 0, "of given parameters"};
+  out.initial_concentration = {std::pow(o.amplitude / o.offset, o.exponent), NAN, "formula at exact values"};
   return out;
 }
 

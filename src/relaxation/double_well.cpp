@@ -111,16 +111,23 @@ void fill_wells(const std::vector<State>& s, double t, double tau0_error, double
   }
 }
 
+/// A value with the relative error of an option; none where that is 0.
+Measured carried(double value, double relative, const char* how, const char* why_none) {
+  if (!(relative > 0)) return {value, NAN, why_none};
+  return {value, value * relative, how};
+}
+
+Measured given(double value, double relative) { return carried(value, relative, "given", "given without an error"); }
+
 DoubleWell formula(const DoubleWellOptions& o) {
   if (!o.barrier || !o.asymmetry || !o.temperature || !o.tau0 || !o.loss0)
     throw InputError("--barrier, --asymmetry, --temperature, --tau0, --loss0: must all be given when there is no file, got fewer");
   const double d = *o.asymmetry / (2 * k * *o.temperature);
   DoubleWell out;
-  out.relaxation_time = {*o.tau0 * std::exp(*o.barrier / (k * *o.temperature) + d - ln_cosh(d)), o.tau0_error, "of ln tau0 only"};
-  out.relaxation_time.error *= out.relaxation_time.value;
-  out.loss_maximum = {*o.loss0 * std::exp(-2 * ln_cosh(d)), o.loss0_error, "of ln G''_0 only"};
-  out.loss_maximum.error *= out.loss_maximum.value;
-  out.tau0 = {*o.tau0, o.tau0_error * *o.tau0, "given"}, out.loss0 = {*o.loss0, o.loss0_error * *o.loss0, "given"};
+  const double tau = *o.tau0 * std::exp(*o.barrier / (k * *o.temperature) + d - ln_cosh(d)), loss = *o.loss0 * std::exp(-2 * ln_cosh(d));
+  out.relaxation_time = carried(tau, o.tau0_error, "of ln tau0 only", "formula at exact values; --tau0-error gives that of tau0");
+  out.loss_maximum = carried(loss, o.loss0_error, "of ln G''_0 only", "formula at exact values; --loss0-error gives that of G''_0");
+  out.tau0 = given(*o.tau0, o.tau0_error), out.loss0 = given(*o.loss0, o.loss0_error);
   for (Measured* m : {&out.slope, &out.intercept, &out.ratio}) m->note = "needs a series";
   return out;
 }
@@ -209,8 +216,8 @@ DoubleWell double_well(std::span<const Curve> curves, const DoubleWellOptions& o
   }
   if (!temperature) throw InputError(fmt::format("{}: the temperature of the test must be given (--temperature 343K), got none", c.source));
   double tau0_error = o.tau0_error, loss0_error = o.loss0_error;
-  if (o.tau0) out.tau0 = {*o.tau0, *o.tau0 * o.tau0_error, "given"};
-  if (o.loss0) out.loss0 = {*o.loss0, *o.loss0 * o.loss0_error, "given"};
+  if (o.tau0) out.tau0 = given(*o.tau0, o.tau0_error);
+  if (o.loss0) out.loss0 = given(*o.loss0, o.loss0_error);
   if (!o.tau0 || !o.loss0) {
     if (s.size() < 3)
       throw InputError(

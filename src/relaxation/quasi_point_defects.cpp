@@ -129,12 +129,12 @@ QuasiPointDefects formula(const QuasiPointDefectsOptions& o) {
         "--tau-beta0, --activation-energy, --temperature, --time-scale, --chi: must all be given when there is no file, got fewer");
   QuasiPointDefects out;
   empty_notes(out, "needs data");
-  const std::string exact = "of given parameters";
+  const std::string exact = "formula at exact values";
   const double tau_beta = *o.tau_beta0 * std::exp(*o.activation_energy / (k * *o.temperature));
-  out.tau_beta = {tau_beta, 0, exact};
-  out.relaxation_time = {*o.time_scale * std::pow(tau_beta / *o.time_scale, 1 / *o.chi), 0, exact};
-  out.tau0_star = {*o.time_scale * std::pow(*o.tau_beta0 / *o.time_scale, 1 / *o.chi), 0, exact};
-  out.chi_glass = {*o.chi, 0, "given"}, out.activation_energy = {*o.activation_energy, 0, "given"};
+  out.tau_beta = {tau_beta, NAN, exact};
+  out.relaxation_time = {*o.time_scale * std::pow(tau_beta / *o.time_scale, 1 / *o.chi), NAN, exact};
+  out.tau0_star = {*o.time_scale * std::pow(*o.tau_beta0 / *o.time_scale, 1 / *o.chi), NAN, exact};
+  out.chi_glass = {*o.chi, NAN, "given"}, out.activation_energy = {*o.activation_energy, NAN, "given"};
   return out;
 }
 

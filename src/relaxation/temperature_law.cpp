@@ -65,6 +65,8 @@ Data data_of(const Curve& c, const TemperatureLawOptions& o, Context& context) {
   return d;
 }
 
+constexpr const char* exact_formula = "formula at exact values";
+
 /// A fitted or given law with what is derived from it.
 struct Fit {
   Law law;
@@ -75,8 +77,8 @@ struct Fit {
   double value(double t) const { return law_value(law, t, p, reference); }
   /// f(parameters) with its error by the covariance.
   Measured derived(const std::function<double(std::span<const double>)>& f, const std::string& note) const {
+    if (covariance.rows == 0) return {f(p), NAN, exact_formula};
     Measured m{f(p), 0, note};
-    if (covariance.rows == 0) return m;
     std::vector<double> slope;
     for (std::size_t i = 0; i < p.size(); ++i) {
       const double error = std::sqrt(covariance(i, i)), h = error > 0 ? 1e-3 * error : 0;
@@ -134,7 +136,7 @@ void glass_results(TemperatureLaw& out, const Fit& f, const TemperatureLawOption
   const auto transition = [&](std::span<const double> p) {
     return o.glass_transition ? *o.glass_transition : law_temperature(f.law, target, p, f.reference);
   };
-  out.glass_transition = o.glass_transition ? Measured{*o.glass_transition, 0, "as given"} : f.derived(transition, note);
+  out.glass_transition = o.glass_transition ? Measured{*o.glass_transition, NAN, "as given"} : f.derived(transition, note);
   if (!std::isfinite(out.glass_transition.value)) {
     out.glass_transition = {NAN, NAN, "the law does not reach the time or viscosity of the glass transition"};
     for (Measured* m : {&out.fragility, &out.activation_energy, &out.activation_energy_ev, &out.activation_energy_r_tg})
@@ -150,8 +152,9 @@ void glass_results(TemperatureLaw& out, const Fit& f, const TemperatureLawOption
   };
   out.fragility = f.derived(fragility, note);
   out.activation_energy_ev = f.derived(energy, note);
-  out.activation_energy = {out.activation_energy_ev.value * kj_per_ev, out.activation_energy_ev.error * kj_per_ev, note};
-  out.activation_energy_r_tg = {out.fragility.value * ln10, out.fragility.error * ln10, note};
+  out.activation_energy = {out.activation_energy_ev.value * kj_per_ev, out.activation_energy_ev.error * kj_per_ev,
+                           out.activation_energy_ev.note};
+  out.activation_energy_r_tg = {out.fragility.value * ln10, out.fragility.error * ln10, out.fragility.note};
 }
 
 void law_curve(TemperatureLaw& out, const Fit& f, double cold, double hot) {
@@ -173,8 +176,8 @@ Table parameter_table(Law law, const Fit& f, const numeric::LeastSquares* fit) {
   const auto& specs = law_parameters(law);
   for (std::size_t i = 0; i < specs.size(); ++i) {
     name.text.push_back(specs[i].name), unit.text.push_back(specs[i].unit);
-    value.number.push_back(f.p[i]), error.number.push_back(fit ? fit->error[i] : 0);
-    low.number.push_back(fit ? fit->interval[i][0] : f.p[i]), high.number.push_back(fit ? fit->interval[i][1] : f.p[i]);
+    value.number.push_back(f.p[i]), error.number.push_back(fit ? fit->error[i] : NAN);
+    low.number.push_back(fit ? fit->interval[i][0] : NAN), high.number.push_back(fit ? fit->interval[i][1] : NAN);
     bound.number.push_back(fit && fit->at_bound[i]);
   }
   out.columns = {name, unit, value, error, low, high, bound};
@@ -251,8 +254,9 @@ TemperatureLaw temperature_law(std::span<const Curve> curves, const TemperatureL
     out.parameters = parameter_table(f.law, f, nullptr);
     out.temperature = o.temperature;
     for (const double t : o.temperature) {
-      out.log10_value.push_back(f.value(t)), out.log10_error.push_back(0), out.log10_model.push_back(f.value(t)), out.residual.push_back(0);
-      out.tg_over_t.push_back(out.glass_transition.value / t), out.angell.push_back(f.value(t)), out.angell_error.push_back(0),
+      out.log10_value.push_back(f.value(t)), out.log10_error.push_back(NAN), out.log10_model.push_back(f.value(t)),
+          out.residual.push_back(0);
+      out.tg_over_t.push_back(out.glass_transition.value / t), out.angell.push_back(f.value(t)), out.angell_error.push_back(NAN),
           out.angell_model.push_back(f.value(t));
     }
     law_curve(out, f, out.glass_transition.value * 0.95, out.glass_transition.value * 2);

@@ -39,6 +39,8 @@ TemperatureLaw run(const Curve& c, const TemperatureLawOptions& o = {}) { return
 // m = B Tg/[ln10 (Tg - T0)^2] = 5200*568/(ln10*178^2); E = m R Tg ln10.
 TEST(TemperatureLaw, FragilityOfVft) {
   const TemperatureLaw r = temperature_law({}, {.glass_transition = 568, .vft_b = 5200, .vogel_temperature = 390});
+  EXPECT_TRUE(std::isnan(r.fragility.error)) << "an error of 0 is none";
+  EXPECT_EQ(r.activation_energy.note, "formula at exact values");
   EXPECT_NEAR(r.fragility.value, 40.48517175070839, 1e-7);
   EXPECT_NEAR(r.activation_energy.value, 440.24476000944225, 1e-6);
   EXPECT_NEAR(r.activation_energy_r_tg.value, 40.48517175070839 * ln10, 1e-6);

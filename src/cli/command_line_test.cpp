@@ -207,6 +207,12 @@ TEST_F(CommandLine, SeveralFilesOfCurvesAreRunsWithOneSummary) {
 TEST_F(CommandLine, InspectOfAnUnknownFileFails) {
   io::write_file(scratch_.path() / "words", "just words\n");
   EXPECT_EQ(program("inspect " + folder("words")).exit_code, 3);
+  io::write_file(scratch_.path() / "empty.csv", "");
+  EXPECT_THAT(program("inspect " + folder("empty.csv")).out, HasSubstr("the file is empty"));
+  io::write_file(scratch_.path() / "dsc.csv", "t,T,DSC\ns,K,W/g\n0,300,1\n1,301,1\n2,302,1.1\n");
+  const std::string dsc = program("inspect " + folder("dsc.csv")).out;
+  EXPECT_NE(dsc.find("next"), std::string::npos);
+  EXPECT_EQ(dsc.find("heteroglass "), dsc.find("heteroglass calorimetry dsc ")) << dsc;
   io::write_file(scratch_.path() / "scan.csv", "T (K),f (Hz),E' (GPa),E'' (GPa)\n300,1,50,1\n310,1,49,2\n");
   const ProgramRun r = program("inspect " + folder("scan.csv"));
   EXPECT_EQ(r.exit_code, 0);

@@ -82,6 +82,7 @@ nlohmann::ordered_json as_json(const io::Inspection& report) {
 struct Suggestion {
   std::string line;
   std::size_t roles = 0;  ///< that the file has
+  bool first = false;     ///< the analysis that a scan of heat flow is made for
 };
 
 /// The command that would run `a` on this file, with the flags that are still missing; no roles when it cannot be.
@@ -120,7 +121,7 @@ Suggestion next_command(const Analysis& a, const Curve& curve, const std::string
   if (!units.empty()) line += fmt::format(" --column-units {}", fmt::join(units, ","));
   if (heat_flow && !curve.properties.contains("exotherm")) line += " --exotherm UP_OR_DOWN";
   if (mass && !curve.properties.contains("mass")) line += " --mass MASS";
-  return {line, uses.size()};
+  return {line, uses.size(), heat_flow && a.path() == "calorimetry/dsc"};
 }
 
 /// The analyses that find most of their columns in a table of the file.
@@ -136,9 +137,11 @@ void suggest(io::Inspection& report) {
       Suggestion s = next_command(*a, curves[i], report.path);
       if (s.roles > best.roles) best = std::move(s);
     }
-    if (best.roles >= 2) found.push_back(std::move(best));
+    const bool told = std::any_of(found.begin(), found.end(), [&](const Suggestion& s) { return s.line == best.line; });
+    if (best.roles >= 2 && !told) found.push_back(std::move(best));
   }
-  std::stable_sort(found.begin(), found.end(), [](const Suggestion& a, const Suggestion& b) { return a.roles > b.roles; });
+  std::stable_sort(found.begin(), found.end(),
+                   [](const Suggestion& a, const Suggestion& b) { return a.first != b.first ? a.first : a.roles > b.roles; });
   for (std::size_t i = 0; i < std::min(found.size(), most); ++i) report.rows.push_back({"next", found[i].line});
   if (found.empty())
     report.rows.push_back({"next", "name the columns with --columns ROLE=NAME; `heteroglass describe FAMILY ANALYSIS` lists the roles"});

@@ -56,6 +56,8 @@ class Inspector {
       case Format::hdf5:
         return store();
       case Format::unknown:
+        if (std::filesystem::is_regular_file(file) && std::filesystem::file_size(file) == 0)
+          return add("understood", "nothing: the file is empty");
         add("understood", "nothing: no format that this version knows");
         return add("next", "heteroglass list");
       default:

@@ -248,7 +248,7 @@ int analysis_command(const Analysis& analysis, const std::vector<std::string>& a
   if (given.json) out += "\n";
   std::fwrite(out.data(), 1, out.size(), stdout);
   if (!given.output.empty()) std::fprintf(stderr, "written: %s\n", (directory / "report.html").c_str());
-  for (const run::Problem& p : runs.problems) std::fprintf(stderr, "%s\n", p.what.c_str());
+  for (const std::string& line : run::problem_lines(runs)) std::fprintf(stderr, "%s\n", line.c_str());
   if (std::fflush(stdout) != 0) throw FormatError("standard output", 0, "cannot be written");
   return runs.problems.empty() ? 0 : runs.problems.front().exit_code;
 }

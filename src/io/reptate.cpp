@@ -42,7 +42,11 @@ std::vector<CurveColumn> bare_columns(std::size_t n, Curve& curve, const std::st
 
 std::string names_from(const std::vector<CurveColumn>& columns, std::size_t first) {
   std::vector<std::string> names;
-  for (std::size_t i = first; i < columns.size(); ++i) names.push_back(columns[i].name);
+  for (std::size_t i = first; i < columns.size(); ++i) {  // a name that stood before is another column
+    const auto earlier = std::count_if(columns.begin(), columns.begin() + static_cast<std::ptrdiff_t>(i),
+                                       [&](const CurveColumn& c) { return c.name == columns[i].name; });
+    names.push_back(earlier > 0 ? fmt::format("{} ({})", columns[i].name, earlier + 1) : columns[i].name);
+  }
   return fmt::format("{}", fmt::join(names, ", "));
 }
 

@@ -18,6 +18,7 @@ using io::test::message;
 using testing::DoubleNear;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 
 constexpr double two_pi = 2 * std::numbers::pi;
 
@@ -116,6 +117,23 @@ TEST_F(CurveInputTest, RestartsOfTheFrequencyCut) {
   EXPECT_NEAR(in.curves[1].property("temperature", "degC").value(), 40, 1e-9);
 }
 
+// An analysis that refuses the pieces tells of the file that was cut.
+TEST_F(CurveInputTest, RefusalsTellOfTheCut) {
+  static const ColumnRoles roles = {{"time", "s", "time", true, {"t"}}};
+  Analysis refuses = test::curves_analysis();
+  refuses.columns = &roles;
+  refuses.run = [](const Inputs&, const void*, Context&) -> std::shared_ptr<void> { throw InputError("part 2: must have more points"); };
+  const std::string table = file("a.csv", "t,x\ns,1\n1,1\n2,1\n3,1\n4,1\n1,1\n2,1\n3,1\n");
+  Context context;
+  try {
+    execute(Request{&refuses, {table}, {}, {}}, context);
+    FAIL();
+  } catch (const InputError& e) {
+    EXPECT_THAT(e.what(), HasSubstr("part 2: must have more points; " + table + ": the table is cut into 2 curves"));
+    EXPECT_THAT(e.what(), HasSubstr("first in row 5"));
+  }
+}
+
 // Three frequencies in turn while the temperature rises: for a temperature scan, one curve for each frequency.
 TEST_F(CurveInputTest, InterleavedFrequenciesBecomeCurves) {
   std::string text = "T,f,dsc\nK,Hz,W/g\n";
@@ -193,6 +211,8 @@ TEST_F(CurveInputTest, SeveralFilesAreRunsWithASummary) {
   ASSERT_EQ(runs.problems.size(), 1U);
   EXPECT_EQ(runs.problems[0].exit_code, 2);
   EXPECT_THAT(runs.labels, ElementsAre("a", "b"));
+  EXPECT_THAT(problem_lines(runs), ElementsAre(HasSubstr("no result for " + path("c.csv") + ": ")));
+  EXPECT_THAT(text(runs), Not(HasSubstr("no result for"))) << "told once, by the caller";
   const Table t = summary(runs);
   EXPECT_THAT(t.find("mean")->number, ElementsAre(2, 6));
   EXPECT_THAT(t.find("temperature")->number, ElementsAre(300, 310));

@@ -193,7 +193,7 @@ std::vector<Piece> automatic(const Curve& table, Abscissa abscissa, std::vector<
   if (is_interleaved(table, starts) && all_long_enough(groups_of(*x)))
     return said(named_pieces(table, groups_of(*x), *x),
                 fmt::format("by the frequencies of '{}', which are interleaved in a scan", x->name));
-  return said(stretches(table, starts), fmt::format("where '{}' starts again", x->name));
+  return said(stretches(table, starts), fmt::format("where '{}' starts again, first in row {}", x->name, starts[1].front() + 1));
 }
 
 /// The column of a kind that has one of these names, in their order; else the first of the kind.

@@ -155,7 +155,13 @@ void run_on_curves(const Request& r, Outcome& out, Context& context) {
     if (is_curve_option(*r.analysis, name)) out.curve_options.emplace_back(any_option(*r.analysis, name).name, text);
   Inputs in;
   in.curves = std::move(input.curves);
-  out.result = r.analysis->run(in, out.options.get(), context);
+  try {
+    out.result = r.analysis->run(in, out.options.get(), context);
+  } catch (const InputError& e) {  // curves that the user did not cut: the message says where they come from
+    for (const std::string& w : context.warnings())
+      if (w.find("the table is cut into") != std::string::npos) throw InputError(fmt::format("{}; {}", e.what(), w));
+    throw;
+  }
 }
 
 std::string quoted(const std::string& text) {

@@ -121,12 +121,6 @@ Json table_json(const Table& t) {
   return {{"value", rows}, {"unit", units}, {"help", "a row for each run"}};
 }
 
-std::vector<std::string> problem_lines(const Runs& runs) {
-  std::vector<std::string> lines;
-  for (const Problem& p : runs.problems) lines.push_back(fmt::format("no result for {}: {}", p.input, p.what));
-  return lines;
-}
-
 report::Document document(const Json& j, const std::string& text, const fs::path& directory) {
   report::Document page;
   page.title = j.value("analysis", "") + fmt::format(" of {} curves", j["runs"].size());
@@ -190,6 +184,13 @@ Runs execute_all(const Request& r, Context& context) {
   return runs;
 }
 
+std::vector<std::string> problem_lines(const Runs& runs) {
+  std::vector<std::string> lines;
+  for (const Problem& p : runs.problems)
+    lines.push_back(p.what.starts_with(p.input) ? "no result for " + p.what : fmt::format("no result for {}: {}", p.input, p.what));
+  return lines;
+}
+
 Table summary(const Runs& runs) {
   Table t;
   std::vector<std::vector<Cell>> rows;
@@ -240,12 +241,12 @@ std::string json(const Runs& runs) {
 std::string text(const Runs& runs) {
   std::string lines = fmt::format("{}: {}\n  {} runs\n{}", runs.analysis->path(), runs.analysis->summary, runs.outcomes.size(),
                                   table_text(summary(runs), UnitSystem::metal));
-  for (const std::string& line : problem_lines(runs)) lines += "warning: " + line + "\n";
   std::vector<std::pair<std::string, std::vector<std::string>>> said;  // the same warning of many runs is told once
   for (std::size_t i = 0; i < runs.outcomes.size(); ++i)
     for (std::string w : runs.outcomes[i].warnings) {
       for (const InputFile& input : runs.outcomes[i].inputs)
         if (w.starts_with(input.path + ": ")) w.erase(0, input.path.size() + 2);
+      if (w.starts_with(runs.labels[i] + ": ")) w.erase(0, runs.labels[i].size() + 2);  // it is said before the colon
       const auto known = std::find_if(said.begin(), said.end(), [&](const auto& entry) { return entry.first == w; });
       if (known == said.end())
         said.push_back({w, {runs.labels[i]}});

@@ -45,6 +45,8 @@ Table summary(const Runs& runs);
 std::string json(const Runs& runs);
 /// The summary for people.
 std::string text(const Runs& runs);
+/// "no result for FILE: why", a line for each run that failed; `text` leaves them to the caller.
+std::vector<std::string> problem_lines(const Runs& runs);
 /// Writes DIR; result.json comes last.
 void write_directory(const std::filesystem::path& directory, const Runs& runs, Page page = Page::own);
 /// Makes DIR/report.html from the files in DIR; false when DIR is the result of a single run.

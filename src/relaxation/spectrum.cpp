@@ -195,8 +195,9 @@ Spectrum spectrum(std::span<const Curve> curves, const SpectrumOptions& o, Conte
                              inv.lambda));
   out.misfit = {inv.noise, NAN, o.weights == "relative" && !d.energies() ? "relative" : "of the largest value"};
   if (inv.noise > 0.1 && o.weights == "relative" && !d.energies())
-    context.warn(fmt::format("the spectrum misses the data by {:.0f} %: M' and M'' may contradict each other (relaxation/kramers_kronig)",
-                             100 * inv.noise));
+    context.warn(fmt::format("the spectrum misses the data by {:.0f} %: {}", 100 * inv.noise,
+                             d.list.size() > 1 ? "M' and M'' may contradict each other (relaxation/kramers_kronig)"
+                                               : "no sum of exponentials describes them (the step may not have begun at time zero)"));
   out.degrees_of_freedom = inv.degrees;
   out.lambda_grid = inv.lambda_grid, out.ln_evidence = inv.ln_evidence;
   for (double r : inv.resolution) out.resolution.push_back(d.energies() ? r : r / std::numbers::ln10);

@@ -57,6 +57,21 @@ double coverage(double alpha, double gamma, double noise) {
   return static_cast<double>(in) / n;
 }
 
+// A modulus that rises with time is no sum of exponentials; of M' and M'' there is nothing to say.
+TEST(Spectrum, SpeaksOfTheColumnsThereAre) {
+  Curve c = curve({{"time", "s", {}}, {"modulus", "GPa", {}}});
+  for (int i = 0; i < 30; ++i)
+    c.columns[0].values.push_back(std::pow(10, i / 10.0)), c.columns[1].values.push_back(1 + 0.8 * std::sin(i / 2.0));
+  Context context;
+  spectrum({&c, 1}, {.samples = 0}, context);
+  bool misses = false;
+  for (const std::string& w : context.warnings()) {
+    EXPECT_EQ(w.find("M'"), std::string::npos) << w;
+    misses = misses || w.find("misses the data") != std::string::npos;
+  }
+  EXPECT_TRUE(misses);
+}
+
 TEST(Spectrum, HavriliakNegamiLiesInTheBand) { EXPECT_GT(coverage(0.8, 0.6, 0.01), 0.9); }
 TEST(Spectrum, ColeColeLiesInTheBand) { EXPECT_GT(coverage(0.6, 1, 0.01), 0.93); }
 TEST(Spectrum, OfExactDataLiesInTheBandToo) {

@@ -23,18 +23,42 @@ struct Step {
   bool creep = false;
 };
 
+/// The largest value minus the least is below this part of the largest.
+bool constant(const std::vector<double>& v, double part) {
+  double low = INFINITY, high = -INFINITY;
+  for (const double x : v)
+    if (std::isfinite(x)) low = std::min(low, x), high = std::max(high, x);
+  return high - low <= part * std::max(std::abs(low), std::abs(high));
+}
+
+/// What relaxes or creeps. A stress that is held, beside a compliance, is the load of a creep test.
+const CurveColumn& measured_column(const Curve& c, Context& context) {
+  const CurveColumn* y = nullptr;
+  for (const char* name : {"stress", "modulus", "compliance"})
+    if (!y) y = c.find(name);
+  if (!y)
+    throw InputError(
+        fmt::format("{}: must have a column stress, modulus or compliance, got none of them; name it with --columns", c.source));
+  const CurveColumn* compliance = c.find("compliance");
+  if (y->name == "stress" && compliance && constant(y->values, 0.01) && !constant(compliance->values, 0.01)) {
+    context.warn(fmt::format("{}: the stress is held constant: this is creep, the compliance is fitted", c.source));
+    return *compliance;
+  }
+  if (constant(y->values, 1e-6))
+    throw InputError(fmt::format("{}: {} must change with time, got one value, {:.6g} {}{}", c.source, y->name,
+                                 y->values.empty() ? NAN : y->values.front(), y->name == "compliance" ? "1/GPa" : "GPa",
+                                 y->name == "stress" ? "; if it is the load of a creep test, name --columns compliance=NAME" : ""));
+  return *y;
+}
+
 Step step_of(const Curve& c, const StressRelaxationOptions& o, Context& context) {
   Step s;
   s.name = c.label.empty() ? c.source : c.label;
   s.temperature = c.property("temperature", "K").value_or(NAN);
   if (const CurveColumn* t = c.find("temperature"); t && !t->values.empty() && std::isnan(s.temperature))
     s.temperature = std::accumulate(t->values.begin(), t->values.end(), 0.0) / static_cast<double>(t->values.size());
-  const CurveColumn* y = nullptr;
-  for (const char* name : {"stress", "modulus", "compliance"})
-    if (!y && (y = c.find(name))) s.quantity = name;
-  if (!y)
-    throw InputError(
-        fmt::format("{}: must have a column stress, modulus or compliance, got none of them; name it with --columns", c.source));
+  const CurveColumn& y = measured_column(c, context);
+  s.quantity = y.name;
   s.creep = s.quantity == "compliance";
   const std::vector<double>& t = c.at("time").values;
   std::vector<std::size_t> order(t.size());
@@ -45,15 +69,18 @@ Step step_of(const Curve& c, const StressRelaxationOptions& o, Context& context)
     throw InputError(
         fmt::format("{}: time must ascend (or descend) along the curve, got a step back; cut it with --split or --step", c.source));
   if (descends) std::reverse(order.begin(), order.end());
-  std::size_t before = 0;
+  std::size_t before = 0, missing = 0;
   for (const std::size_t i : order) {
     const double at = t[i] - o.time_zero;
     if (at < 0)
       ++before;
+    else if (!std::isfinite(at) || !std::isfinite(y.values[i]))
+      ++missing;
     else
-      s.time.push_back(at), s.value.push_back(y->values[i]);
+      s.time.push_back(at), s.value.push_back(y.values[i]);
   }
   if (before) context.warn(fmt::format("{}: {} rows before time zero left out", s.name, before));
+  if (missing) context.warn(fmt::format("{}: {} rows without a number left out", s.name, missing));
   if (s.time.size() < 6) throw InputError(fmt::format("{}: must have at least 6 rows after time zero, got {}", s.name, s.time.size()));
   if (!s.creep && !(s.value.front() > 0))
     throw InputError(fmt::format("{}: stress must be positive at time zero, got {} GPa", s.name, s.value.front()));
@@ -82,6 +109,18 @@ Measured mean_time(const numeric::LeastSquares& f, std::size_t tau) {
   const double mean = std::exp(log_mean(f.value[tau], b));
   if (f.at_bound[tau] || !std::isfinite(variance)) return {mean, NAN, "tau is not determined by these data"};
   return {mean, mean * std::sqrt(std::max(variance, 0.0)), "covariance"};
+}
+
+/// Part of the delayed compliance (of the first step) that was reached at `end`, with its error by the covariance of ln tau and beta.
+Measured reached_part(const numeric::LeastSquares& f, double end, double ramp) {
+  const auto part = [&](double log_tau, double beta) { return std::min(1.0, 1 - ramped_step(end, ramp, std::exp(log_tau), beta)); };
+  const double log_tau = f.value[2], beta = f.value[3], h = 1e-4;
+  const double a = (part(log_tau + h, beta) - part(log_tau - h, beta)) / (2 * h),
+               b = (part(log_tau, beta + h) - part(log_tau, beta - h)) / (2 * h);
+  const double variance = a * a * f.covariance(2, 2) + 2 * a * b * f.covariance(2, 3) + b * b * f.covariance(3, 3);
+  if (f.at_bound[2] || !std::isfinite(variance)) return {part(log_tau, beta), NAN, "tau is not determined by these data"};
+  if (!(variance > 0)) return {part(log_tau, beta), NAN, "complete, of the delayed compliance"};
+  return {part(log_tau, beta), std::sqrt(variance), "covariance, of the delayed compliance"};
 }
 
 /// Part of the slower step in both strengths.
@@ -114,7 +153,7 @@ void compare(StressRelaxation& out, const StepData& d, StepSettings s, const Ste
   TableColumn name = out.models.add_text("model");
   TableColumn parameters = out.models.add_number("free_parameters", "1"), aicc = out.models.add_number("aicc", "1"),
               bic = out.models.add_number("bic", "1"),
-              rms = out.models.add_number("rms", "GPa", "scatter about the model (1/GPa for creep)"),
+              rms = out.models.add_number("rms", d.creep ? "1/GPa" : "GPa", "scatter about the model"),
               runs = out.models.add_number("runs", "1", "z of the runs test");
   const auto row = [&](const std::string& text, const StepFit& f) {
     std::vector<double> r;
@@ -188,8 +227,8 @@ void fill(StressRelaxation& out, const Step& s, const StressRelaxationOptions& o
                       "compare them apart",
                       s.name, 100 * out.fraction_relaxed.value));
   } else {
-    const double reached = std::min(1.0, 1 - ramped_step(o.unload_time.value_or(s.time.back()), o.ramp, out.tau.value, out.beta.value));
-    out.fraction_relaxed = {reached, 0, "of the delayed compliance, of the model"};
+    out.fraction_relaxed = reached_part(f.fit, o.unload_time.value_or(s.time.back()), o.ramp);
+    const double reached = out.fraction_relaxed.value;
     out.liquid_fraction = {NAN, NAN, "not of a creep curve"};
     if (reached < 0.5)
       context.warn(fmt::format("{}: only {:.0f} % of the delayed compliance was reached: tau, beta and strength are hardly apart", s.name,
@@ -206,7 +245,8 @@ void fill(StressRelaxation& out, const Step& s, const StressRelaxationOptions& o
                              f.fit.condition));
   if (out.decades_covered < 1.5)
     context.warn(fmt::format("{}: the times cover {:.1f} decades only: the shape is hardly measured", s.name, out.decades_covered));
-  const std::vector<std::string> names = {"remnant", "strength", "tau", "beta", "strength_2", "tau_2", "beta_2"};
+  std::vector<std::string> names = {"remnant", "strength", "tau", "beta", "strength_2", "tau_2", "beta_2"};
+  if (s.creep) names[0] = "unrelaxed_compliance", names[1] = "delayed_compliance", names[4] = "delayed_compliance_2";
   for (std::size_t i = 0; i < last; ++i)
     if (f.fit.at_bound[i]) {
       out.at_bound.push_back(names[i]);

@@ -113,6 +113,26 @@ TEST(StressRelaxation, DriftIsSeparated) {
   EXPECT_NEAR(r.beta.value, 0.6, 4 * r.beta.error);
 }
 
+// Stress held, compliance that grows: the load of a creep test is not fitted, and nothing but it is refused.
+TEST(StressRelaxation, TakesTheComplianceBesideAHeldStress) {
+  Curve c = curve([](double t) { return 0.02 + 0.03 * (1 - kww(t, 30, 0.5)); }, 0.1, 40, 80, 1e-5, 3, "compliance");
+  c.columns.push_back({"stress", "GPa", std::vector<double>(80, 5e-7)});
+  const StressRelaxation r = run(c);
+  EXPECT_EQ(r.quantity, "compliance");
+  EXPECT_NEAR(r.tau.value, 30, 4 * r.tau.error);
+  EXPECT_EQ(r.models.columns[4].unit, "1/GPa");
+  EXPECT_GT(r.fraction_relaxed.error, 0);
+  EXPECT_NEAR(r.fraction_relaxed.value, 1 - kww(40, 30, 0.5), 4 * r.fraction_relaxed.error);
+  c.columns.erase(c.columns.begin() + 1);
+  EXPECT_THROW(run(c), InputError);
+}
+
+// A compliance that begins at nothing has the unrelaxed compliance on its bound, by that name.
+TEST(StressRelaxation, NamesTheBoundOfACreepCurve) {
+  const StressRelaxation r = run(curve([](double t) { return 0.03 * (1 - kww(t, 30, 0.5)) - 1e-3; }, 0.1, 1e4, 60, 1e-6, 4, "compliance"));
+  EXPECT_THAT(r.at_bound, testing::Contains("unrelaxed_compliance"));
+}
+
 // Creep of J_u + dJ (1 - phi) + t/eta up to t_u, then the same taken back: what stays at the end is t_u/eta.
 TEST(StressRelaxation, CreepAndRecovery) {
   const double eta = 2e4;  // GPa s
@@ -164,10 +184,10 @@ TEST(StressRelaxation, FormulaWithoutAFile) {
 
 TEST(StressRelaxation, SaysWhenNothingRelaxes) {
   Listener context;
-  const Curve c = curve([](double) { return 5.0; }, 0.1, 1e4, 40, 0, 2);
-  const StressRelaxation r = stress_relaxation(std::span(&c, 1), {}, context);
+  const Curve c = curve([](double) { return 5.0; }, 0.1, 1e4, 40, 2e-5, 2);
+  stress_relaxation(std::span(&c, 1), {}, context);
   EXPECT_THAT(context.warnings(), testing::Contains(testing::HasSubstr("nothing relaxes")));
-  EXPECT_TRUE(std::isnan(r.tau.error));
+  EXPECT_THROW(run(curve([](double) { return 5.0; }, 0.1, 1e4, 40, 0, 2)), InputError);
 }
 
 TEST(StressRelaxation, RefusesBadInput) {

@@ -56,9 +56,14 @@ Data data_of(const Curve& c, const TemperatureLawOptions& o, Context& context) {
     if (const CurveColumn* e = c.find("ln_a_error"))
       if (std::all_of(e->values.begin(), e->values.end(), [](double v) { return v > 0; }))
         for (const double v : e->values) d.error.push_back(v / ln10);
+  } else if (const CurveColumn* log10_a = c.find("log10_a")) {
+    d.quantity = "shift factor";
+    d.t = t, d.y = log10_a->values;
+    if (const CurveColumn* e = c.find("log10_a_error"))
+      if (std::all_of(e->values.begin(), e->values.end(), [](double v) { return v > 0; })) d.error = e->values;
   } else {
-    throw InputError(
-        fmt::format("{}: must have a column relaxation_time, viscosity or ln_a, got none of them; name it with --columns", c.source));
+    throw InputError(fmt::format(
+        "{}: must have a column relaxation_time, viscosity, ln_a or log10_a, got none of them; name it with --columns", c.source));
   }
   for (const double v : d.t)
     if (!(v > 0)) throw InputError(fmt::format("{}: temperatures must be positive, got {} K", c.source, v));
@@ -290,10 +295,18 @@ TemperatureLaw temperature_law(std::span<const Curve> curves, const TemperatureL
          {&out.glass_transition, &out.fragility, &out.activation_energy, &out.activation_energy_ev, &out.activation_energy_r_tg})
       m->note = "the values do not fall with temperature";
   } else if (d.quantity == "shift factor" && !o.glass_transition) {
-    context.warn("shift factors have no absolute time: T_g, fragility and activation energy need --glass-transition");
     for (Measured* m :
          {&out.glass_transition, &out.fragility, &out.activation_energy, &out.activation_energy_ev, &out.activation_energy_r_tg})
       m->note = "shift factors without --glass-transition";
+    if (law == Law::arrhenius) {  // one energy at all temperatures
+      out.activation_energy_ev = f.derived([](std::span<const double> p) { return p[1]; }, "covariance");
+      out.activation_energy = {out.activation_energy_ev.value * kj_per_ev, out.activation_energy_ev.error * kj_per_ev, "covariance"};
+      context.warn("shift factors have no absolute time: T_g and fragility need --glass-transition");
+    } else {
+      context.warn(
+          "shift factors have no absolute time: T_g, fragility and activation energy need --glass-transition (the activation energy "
+          "alone: --model arrhenius)");
+    }
   } else {
     const double target = d.quantity == "viscosity [Pa s]" ? std::log10(o.glass_viscosity) : std::log10(o.glass_time);
     glass_results(out, f, o, target, "covariance");

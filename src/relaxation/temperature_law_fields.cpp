@@ -12,6 +12,8 @@ const ColumnRoles& TemperatureLawOptions::columns() {
       {"viscosity_error", "Pa s", "its standard error", false, {"etaerror"}},
       {"ln_a", "1", "natural logarithm of shift factors", false, {"lna", "lnat"}},
       {"ln_a_error", "1", "their standard error", false, {"lnaerror"}},
+      {"log10_a", "1", "decimal logarithm of shift factors", false, {"loga", "logat", "log10a", "log10at"}},
+      {"log10_a_error", "1", "their standard error", false, {"logaerror", "log10aerror"}},
   };
   return roles;
 }

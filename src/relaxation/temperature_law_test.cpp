@@ -36,6 +36,24 @@ Curve times(Law law, const std::vector<double>& p, double cold, double hot, int 
 
 TemperatureLaw run(const Curve& c, const TemperatureLawOptions& o = {}) { return temperature_law(std::span(&c, 1), o); }
 
+// Decadic shift factors are the natural ones over ln 10; the Arrhenius energy needs no T_g.
+TEST(TemperatureLaw, DecadicShiftFactors) {
+  Curve c;
+  c.source = "shifts.csv", c.columns = {{"temperature", "K", {}}, {"log10_a", "1", {}}};
+  for (int i = 0; i < 8; ++i) {
+    const double t = 500 + 10 * i;
+    c.columns[0].values.push_back(t);
+    c.columns[1].values.push_back(2.0 / (constants::boltzmann * ln10) * (1 / t - 1 / 530.0) + (i % 2 ? 1e-3 : -1e-3));
+  }
+  const TemperatureLaw decadic = run(c, {.model = "arrhenius", .kink = false});
+  EXPECT_NEAR(decadic.activation_energy_ev.value, 2, 4 * decadic.activation_energy_ev.error);
+  EXPECT_LT(decadic.activation_energy_ev.error, 0.01);
+  EXPECT_TRUE(std::isnan(decadic.glass_transition.value));
+  c.columns[1].name = "ln_a";
+  for (double& v : c.columns[1].values) v *= ln10;
+  EXPECT_NEAR(run(c, {.model = "arrhenius", .kink = false}).activation_energy_ev.value, decadic.activation_energy_ev.value, 1e-9);
+}
+
 // m = B Tg/[ln10 (Tg - T0)^2] = 5200*568/(ln10*178^2); E = m R Tg ln10.
 TEST(TemperatureLaw, FragilityOfVft) {
   const TemperatureLaw r = temperature_law({}, {.glass_transition = 568, .vft_b = 5200, .vogel_temperature = 390});

@@ -360,7 +360,8 @@ Fit fit(std::span<const Curve> curves, const FitOptions& o, Context& context) {
   if (!o.compare.empty()) compare(out, jobs.back(), o, all.back(), settings, reference, context);
   out.noise_storage = settings.use_storage ? all.back().fit.noise_storage : NAN,
   out.noise_loss = settings.use_loss ? all.back().fit.noise_loss : NAN;
-  out.parameters = parameter_table(all, o.interval == "profile" ? "profile likelihood" : o.interval);
+  out.interval_method = o.interval == "profile" ? "profile likelihood" : o.interval;
+  out.parameters = parameter_table(all, out.interval_method);
   out.components = component_table(all, points, o.glass_transition);
   if (thermal) merging(out, all.back(), hot);
   if (!thermal && all.size() > 1) out.isotherms = isotherm_table(all);

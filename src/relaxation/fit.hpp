@@ -43,6 +43,7 @@ struct FitOptions {
 
 struct Fit {
   Measured tau, strength, alpha, beta, gamma;                                       ///< of the first component that has them
+  std::string interval_method = "none";                                             ///< of the 95 % intervals
   std::vector<double> tau_interval, alpha_interval, beta_interval, gamma_interval;  ///< [low, high] 95 %
   Measured relaxed, unrelaxed;                                                      ///< [GPa]
   Table parameters, components, models;

@@ -111,15 +111,20 @@ void bootstrap_intervals(ScanFit& fit, const SumModel& model, std::span<const Sc
   const double inflate =
       std::sqrt(static_cast<double>(residual_count(points.size(), settings)) /
                 std::max(1.0, static_cast<double>(residual_count(points.size(), settings)) - fit.least_squares.free_parameters));
+  // Residuals about their own mean: a misfit that all points share would move every resampled fit to one side.
+  std::complex<double> mean = 0;
+  const auto scaled = [&](std::size_t k) {
+    const std::complex<double> d = points[k].modulus - fit.model[k];
+    return std::complex<double>(d.real() / fit.weights.storage[k], d.imag() / fit.weights.loss[k]);
+  };
+  for (std::size_t k = 0; k < points.size(); ++k) mean += scaled(k) / static_cast<double>(points.size());
   for (int b = 0; b < o.bootstrap; ++b) {
     context.check_cancelled();
     context.progress(static_cast<double>(b) / o.bootstrap, "resampling residuals");
     std::vector<ScanPoint> sample(points.begin(), points.end());
     for (std::size_t i = 0; i < sample.size(); ++i) {
-      const std::size_t k = pick(random);
-      const std::complex<double> d = points[k].modulus - fit.model[k];
-      sample[i].modulus = fit.model[i] + inflate * std::complex<double>(d.real() / fit.weights.storage[k] * fit.weights.storage[i],
-                                                                        d.imag() / fit.weights.loss[k] * fit.weights.loss[i]);
+      const std::complex<double> d = scaled(pick(random)) - mean;
+      sample[i].modulus = fit.model[i] + inflate * std::complex<double>(d.real() * fit.weights.storage[i], d.imag() * fit.weights.loss[i]);
     }
     const ScanFit again = scan_fit_once(model, sample, fit.weights, quick);
     for (std::size_t p = 0; p < found.size(); ++p) found[p].push_back(again.least_squares.value[p]);

@@ -275,6 +275,19 @@ TEST(Fit, BootstrapAgreesWithProfile) {
             bootstrap = run(c, {.model = "cole-davidson", .interval = "bootstrap", .bootstrap = 400});
   const auto width = [](const Fit& f) { return value(f, "cole-davidson.gamma", "high") - value(f, "cole-davidson.gamma", "low"); };
   EXPECT_NEAR(width(bootstrap) / width(profile), 1, 0.25);
+  EXPECT_EQ(bootstrap.interval_method, "bootstrap");
+  EXPECT_EQ(profile.interval_method, "profile likelihood");
+}
+
+// A model that misses structure: residuals keep one sign, and still each value lies in its own interval.
+TEST(Fit, BootstrapContainsTheValueThoughTheModelMisses) {
+  const Curve c = measured("cole-davidson", {1, 30, 0, 0.5}, 60, 0.003, 0.003, 2, 1e-2, 1e3);
+  const Fit f = run(c, {.model = "cole-cole", .interval = "bootstrap", .bootstrap = 100});
+  EXPECT_TRUE(f.misfit);
+  for (const char* name : {"cole-cole.tau", "cole-cole.alpha", "cole-cole.strength"}) {
+    EXPECT_LE(value(f, name, "low"), value(f, name)) << name;
+    EXPECT_GE(value(f, name, "high"), value(f, name)) << name;
+  }
 }
 
 // Target: Havriliak-Negami + KWW, 500 points, profile intervals in under 1 s of a core.

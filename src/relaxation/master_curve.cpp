@@ -247,6 +247,7 @@ bool judge(const Isotherms& data, const MasterCurveOptions& o, const Overlap& sh
         "superposition fails: at equal |M*| the loss angles of neighbouring isotherms differ by {:.2g} deg, {:.1f} times the noise",
         vgp.residual * degree, vgp.residual / vgp.noise));
   }
+  if (!holds && o.vertical == "none") context.warn("the moduli may shift with temperature too: try --vertical free");
   return holds;
 }
 
@@ -314,6 +315,11 @@ MasterCurve master_curve(std::span<const Curve> curves, const MasterCurveOptions
   m.laws = laws.parameters, m.law_models = laws.models, m.law = laws.best;
   m.activation_energy = laws.activation_energy, m.kink_temperature = laws.kink_temperature, m.energy_below = laws.energy_below;
   m.law_temperature = laws.curve_temperature, m.law_ln_a = laws.curve_ln_a;
+  if (laws.chi2_per_freedom > 3)
+    context.warn(
+        fmt::format("no law describes the shift factors within their errors (best: {}, chi^2 = {:.1f} per degree of freedom): its "
+                    "parameters depend on the range of temperatures",
+                    laws.best, laws.chi2_per_freedom));
   move_reference(reference, s);
   m.reference_temperature = reference.temperature;
   m.overlap_residual = shared.residual;

@@ -258,6 +258,7 @@ TEST(MasterCurve, StatesThatSuperpositionFails) {
   Listener context;
   EXPECT_FALSE(master_curve(curves, {.bootstrap = 0}, context).superposition_holds);
   EXPECT_THAT(context.warnings(), testing::Contains(testing::HasSubstr("superposition fails")));
+  EXPECT_THAT(context.warnings(), testing::Contains(testing::HasSubstr("--vertical free")));
 }
 
 // Between isotherms the reference is interpolated; every ln a moves by the same amount.
@@ -280,6 +281,29 @@ TEST(MasterCurve, AddsErrorsOfTemperature) {
   const MasterCurve m = master_curve(curves, {.reference_temperature = 380, .temperature_error = 0.5, .bootstrap = 0});
   EXPECT_NEAR(m.ln_a_error[8], 0.5 * std::hypot(900 / 9216.0, 900 / 6400.0), 0.005);
   EXPECT_EQ(m.ln_a_error[4], 0);
+}
+
+TEST(MasterCurve, CurveOfAFollowerHasItsOwnError) {
+  const std::vector<Curve> curves = isotherms_of_a_liquid(0.01, 4);
+  const MasterCurve joint = master_curve(curves, {.reference_temperature = 380, .bootstrap = 0}),
+                    follow = master_curve(curves, {.reference_temperature = 380, .follow = "storage", .bootstrap = 0});
+  for (std::size_t j = 5; j + 5 < follow.curve_loss.size(); j += 10) {
+    EXPECT_GT(follow.curve_loss_error[j], 1e-4 * follow.curve_loss[j]);
+    EXPECT_LT(follow.curve_loss_error[j], 0.2 * follow.curve_loss[j]);
+  }
+  EXPECT_LT(joint.curve_loss_error[20], 0.1 * joint.curve_loss[20]);
+}
+
+// Shifts that no law follows are said to be so, those of a law are not.
+TEST(MasterCurve, SaysThatNoLawFitsTheShifts) {
+  Context good, bad;
+  master_curve(isotherms_of_a_liquid(0.01, 6), {.reference_temperature = 380, .bootstrap = 0}, good);
+  EXPECT_THAT(good.warnings(), testing::Not(testing::Contains(testing::HasSubstr("no law describes"))));
+  std::vector<Curve> curves = isotherms_of_a_liquid(0.01, 6);
+  for (std::size_t k = 1; k < curves.size(); k += 2)
+    for (double& w : curves[k].columns[0].values) w *= 1.5;
+  master_curve(curves, {.reference_temperature = 380, .bootstrap = 0}, bad);
+  EXPECT_THAT(bad.warnings(), testing::Contains(testing::HasSubstr("no law describes")));
 }
 
 TEST(MasterCurve, BeginsWhereItIsTold) {

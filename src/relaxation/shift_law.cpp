@@ -195,6 +195,8 @@ ShiftLaws shift_laws(const ShiftFactors& s, double at) {
   }
   if (!best) return out;
   out.best = best->form.name();
+  if (fitter.points() > best->names.size())
+    out.chi2_per_freedom = best->fit.chi2 / static_cast<double>(fitter.points() - best->names.size());
   out.activation_energy = propagated(*best, [&](const std::vector<double>& p) {
     const double h = 1e-4 * at;
     return constants::boltzmann * ln10 * (best->form.log10_value(at - h, p) - best->form.log10_value(at + h, p)) /

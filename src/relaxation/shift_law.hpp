@@ -24,6 +24,7 @@ struct ShiftFactors {
 struct ShiftLaws {
   Table parameters;                                   ///< law, parameter, unit, value, value_error
   Table models;                                       ///< law, parameters, aicc, misfit
+  double chi2_per_freedom = 0;                        ///< of the best law; 0: no degree of freedom
   std::string best;                                   ///< empty: too few isotherms
   Measured activation_energy;                         ///< [eV] d ln a/d(1/kT) at `at`
   Measured kink_temperature, energy_below;            ///< [K], [eV]

@@ -25,6 +25,8 @@ struct State {
   std::vector<std::vector<double>> c;
 };
 
+constexpr double silence = 1e4;  // by which the scatter of a channel that does not decide is made larger
+
 class Fit {
  public:
   Fit(const Isotherms& data, const SuperposeSettings& s, const std::vector<double>& ln_a, const std::vector<double>& ln_b)
@@ -80,7 +82,7 @@ class Fit {
         const double criterion = (n - 2) * std::log(f / (n - 2)) + factor.log_determinant() - static_cast<double>(m - 2) * ln_lambda;
         if (criterion < best) best = criterion, lambda_[c] = std::exp(ln_lambda), state_.c[c] = x, sigma_[c] = std::sqrt(f / (n - 2));
       }
-      if (!decides(c)) sigma_[c] *= 1e4;
+      if (!decides(c)) sigma_[c] *= silence;
     }
   }
 
@@ -137,6 +139,35 @@ class Fit {
           used -= inverse(first(c) + i, first(c) + j) * penalty_(i, j) * lambda_[c] / (sigma_[c] * sigma_[c]);
     }
     return inverse;
+  }
+
+  /// Covariance of the coefficients of a channel that does not decide: of its own scatter at given shifts, and by the errors of these.
+  Matrix follower(const Ordinates& y, std::size_t channel, const Matrix& inverse, double own, double of_shifts) const {
+    Matrix h;
+    std::vector<double> g;
+    normal_equations(y, h, g);
+    const std::size_t m = spline_.size(), from = first(channel);
+    Matrix block(m, m);
+    for (std::size_t i = 0; i < m; ++i)
+      for (std::size_t j = 0; j <= i; ++j) block(i, j) = h(from + i, from + j);
+    const numeric::CovarianceFactor factor(block);
+    Matrix out = factor.inverse(), slope(m, shifts()), spread(m, shifts());
+    std::vector<double> column(m);
+    for (std::size_t k = 0; k < shifts(); ++k) {
+      for (std::size_t i = 0; i < m; ++i) column[i] = h(from + i, k);
+      const std::vector<double> x = factor.solve(column);
+      for (std::size_t i = 0; i < m; ++i) slope(i, k) = x[i];
+    }
+    for (std::size_t i = 0; i < m; ++i)
+      for (std::size_t l = 0; l < shifts(); ++l)
+        for (std::size_t k = 0; k < shifts(); ++k) spread(i, l) += slope(i, k) * inverse(k, l);
+    for (std::size_t i = 0; i < m; ++i)
+      for (std::size_t j = 0; j < m; ++j) {
+        double by_shifts = 0;
+        for (std::size_t l = 0; l < shifts(); ++l) by_shifts += spread(i, l) * slope(j, l);
+        out(i, j) = own * out(i, j) / (silence * silence) + of_shifts * by_shifts;
+      }
+    return out;
   }
 
   bool decides(std::size_t channel) const { return !settings_.follow || *settings_.follow == channel; }
@@ -333,6 +364,11 @@ Superposition superpose(const Isotherms& data, const SuperposeSettings& s, Conte
     if (s.free_vertical) out.ln_b_error[k] = std::sqrt(factor * inverse(fit->row(k, true), fit->row(k, true)));
   }
   for (std::size_t c = 0; c < channels; ++c) {
+    if (!fit->decides(c)) {
+      const double own = std::pow(out.residual_rms[c] * silence / fit->sigma()[c], 2) * inflation;
+      out.curve_covariance.push_back(fit->follower(y, c, inverse, own, factor));
+      continue;
+    }
     Matrix block(fit->spline().size(), fit->spline().size());
     for (std::size_t i = 0; i < block.rows; ++i)
       for (std::size_t j = 0; j < block.columns; ++j) block(i, j) = factor * inverse(fit->first(c) + i, fit->first(c) + j);

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "calorimetry/exotherm.hpp"
+#include "calorimetry/peak.hpp"
 #include "calorimetry/transition.hpp"
 #include "core/composition.hpp"
 #include "core/error.hpp"
@@ -19,6 +20,7 @@ using O = DscOptions;
 std::optional<Exotherm> crystallisation(const Scan& s, const Smooth& f, const O& o) {
   if (o.exotherm_low.has_value() != o.exotherm_high.has_value())
     throw InputError("--exotherm-low and --exotherm-high: must be given together, got one");
+  if (s.cooling) return {};  // freezing: peak.hpp
   if (o.exotherm_low) {
     const std::size_t a = s.index(*o.exotherm_low), b = s.index(*o.exotherm_high);
     if (b < a + 5)
@@ -100,6 +102,8 @@ void draw_transition(const Scan& s, const TransitionRanges& r, const Rise& rise,
   }
 }
 
+constexpr double largest_step = 3;  ///< [J/(g K)] glasses show 0.05 to 2
+
 /// Returns the noise, for the errors of the exotherm.
 Noise read_transition(const Scan& s, const Smooth& f, const O& o, double ceiling, Dsc& out, Context& context) {
   std::optional<Rise> rise = find_rise(s, f, ceiling);
@@ -135,6 +139,12 @@ Noise read_transition(const Scan& s, const Smooth& f, const O& o, double ceiling
     context.warn(
         fmt::format("{}: the rise at {:.5g} K is a peak {:.3g} high and no step ({:.3g}): melting, or a wrong sign of the heat flow",
                     s.source, rise->steepest, height, v.step.value));
+    return noise_of(lines);
+  }
+  if (s.calibrated && std::abs(v.step.value) > largest_step) {
+    const std::string why = fmt::format("a step of {:.3g} J/(g K) is no glass transition (above {} J/(g K))", v.step.value, largest_step);
+    no_transition(out, why);
+    context.warn(fmt::format("{}: {}: the flank of a peak, or a wrong mass, rate or range of the lines", s.source, why));
     return noise_of(lines);
   }
   if (v.step.value < 2 * v.step.error)
@@ -175,11 +185,49 @@ void read_crystallisation(const Scan& s, const Smooth& f, const O& o, const std:
   static_cast<void>(f);
 }
 
-void read_melting(const Scan& s, const Smooth& f, const O& o, const std::optional<Exotherm>& e, double step, Dsc& out) {
+/// Freezing.
+void read_freezing(const Scan& s, const O& o, const Peak& p, Dsc& out, Context& context) {
+  out.crystallisation_onset = p.onset, out.crystallisation_peak = p.top, out.crystallisation_enthalpy = p.enthalpy;
+  out.crystallisation_enthalpy_molar = molar(p.enthalpy, o, 1e-3), out.supercooled_range = none("a cooling scan");
+  out.exotherm_low = p.low, out.exotherm_high = p.high;
+  if (s.calibrated) out.baseline = p.baseline;
+  if (o.exotherm_baseline != "linear") context.warn(fmt::format("{}: freezing is read with a linear baseline", s.source));
+}
+
+/// The melting of a heating scan, or the freezing of a cooling one.
+std::optional<Peak> peak_of(const Scan& s, const O& o, const std::optional<Exotherm>& e) {
+  if (!s.cooling) return e && e->cut_off ? std::nullopt : find_peak(s, e ? e->end : s.temperature.front(), s.temperature.back(), 0);
+  if (o.crystallisation == "none" && !o.exotherm_low) return {};
+  return find_peak(s, o.exotherm_low.value_or(s.temperature.front()), o.exotherm_high.value_or(s.temperature.back()), 0);
+}
+
+/// As read_transition; beside a peak, lines that cannot be drawn are no error.
+Noise read_transition_beside(const std::optional<Peak>& p, const Scan& s, const Smooth& f, const O& o, double ceiling, Dsc& out,
+                             Context& context) {
+  if (!p || o.glass_low || o.glass_high || o.liquid_low || o.liquid_high) return read_transition(s, f, o, ceiling, out, context);
+  try {
+    return read_transition(s, f, o, std::min(ceiling, p->low), out, context);
+  } catch (const InputError&) {
+    const std::string why = fmt::format("no lines of a glass and a liquid below the peak at {:.5g} K", p->top.value);
+    no_transition(out, why);
+    context.warn(fmt::format("{}: no glass transition: {}", s.source, why));
+    return {f.noise, 0};
+  }
+}
+
+void read_melting(const Scan& s, const Smooth& f, const O& o, const std::optional<Exotherm>& e, const std::optional<Peak>& p, double step,
+                  Dsc& out) {
   std::optional<Melting> m;
   if (e && !e->cut_off) m = melting(s, f, e->end, 2 * std::abs(step));
-  out.melting_onset = out.melting_peak = out.liquidus = none("no melting after a crystallisation in the scan");
-  if (m) out.melting_onset = m->onset, out.melting_peak = m->peak, out.liquidus = m->liquidus;
+  out.melting_onset = out.melting_peak = out.liquidus = none(s.cooling ? "a cooling scan" : "no melting in the scan");
+  out.melting_enthalpy = out.melting_onset;
+  if (p && !s.cooling && (!m || std::abs(m->peak.value - p->top.value) < 5)) {
+    out.melting_onset = p->onset, out.melting_peak = p->top, out.liquidus = p->end, out.melting_enthalpy = p->enthalpy;
+  }
+  if (m) {
+    out.melting_onset = m->onset, out.melting_peak = m->peak, out.liquidus = m->liquidus;
+    if (!std::isfinite(out.melting_enthalpy.value)) out.melting_enthalpy = none("the feet of the peak cannot be found");
+  }
   const Measured tm = o.melting_temperature ? Measured{*o.melting_temperature, 0, "as given"} : out.melting_onset;
   const Measured& tg = out.glass_transition_onset;
   if (!std::isfinite(tm.value)) {
@@ -242,6 +290,7 @@ const Fields& Dsc::fields() {
       field<&Dsc::melting_onset>("melting_onset", "K", "tangent onset of melting"),
       field<&Dsc::melting_peak>("melting_peak", "K", "top of the endotherm"),
       field<&Dsc::liquidus>("liquidus", "K", "end of melting, by the tangent of its last flank"),
+      field<&Dsc::melting_enthalpy>("melting_enthalpy", "J/g", "heat taken up by melting, linear baseline in time"),
       field<&Dsc::reduced_glass_transition>("reduced_glass_transition", "1", "T_g (onset) over the melting temperature"),
       field<&Dsc::rate>("rate", "K/min", "rate in force, negative on cooling").exact("given, or slope of temperature against time"),
       field<&Dsc::glass_low>("glass_low", "K", "glass line from").exact(chosen),
@@ -297,16 +346,24 @@ Dsc dsc(std::span<const Curve> curves, const O& o, Context& context) {
   if (!s.calibrated)
     context.warn(fmt::format("{}: neither a rate nor a time column: temperatures are given, heats and heat capacities are not; give --rate",
                              s.source));
+  require_inside(s, o.glass_low, "--glass-low"), require_inside(s, o.glass_high, "--glass-high");
+  require_inside(s, o.liquid_low, "--liquid-low"), require_inside(s, o.liquid_high, "--liquid-high");
+  require_inside(s, o.exotherm_low, "--exotherm-low"), require_inside(s, o.exotherm_high, "--exotherm-high");
   const auto [f, e, width] = features(s, o);
+  const std::optional<Peak> p = peak_of(s, o, e);
   Dsc out;
   out.rate = s.rate * 60, out.smoothing_width = width, out.temperature = s.temperature;
   if (s.calibrated) out.heat_capacity = s.y;
-  const Noise noise = read_transition(s, f, o, e ? e->departure : s.temperature.back(), out, context);
-  if (!e && !std::isfinite(out.glass_transition_onset.value))
-    throw InputError(fmt::format("{}: must show a glass transition or a crystallisation, got neither between {:.5g} K and {:.5g} K",
+  const Noise noise = read_transition_beside(p, s, f, o, e ? e->departure : s.temperature.back(), out, context);
+  if (!e && !p && !std::isfinite(out.glass_transition_onset.value))
+    throw InputError(fmt::format("{}: must show a glass transition, crystallisation or melting, got none between {:.5g} K and {:.5g} K",
                                  s.source, s.temperature.front(), s.temperature.back()));
   read_crystallisation(s, f, o, e, noise, out, context);
-  read_melting(s, f, o, e, std::isfinite(out.cp_step.value) ? out.cp_step.value : 0, out);
+  if (p && !s.cooling && !e && !std::isfinite(out.glass_transition_onset.value))
+    context.warn(fmt::format("{}: the peak at {:.5g} K is read as melting; with a wrong sign of the heat flow it would be crystallisation",
+                             s.source, p->top.value));
+  if (p && s.cooling) read_freezing(s, o, *p, out, context);
+  read_melting(s, f, o, e, p, std::isfinite(out.cp_step.value) ? out.cp_step.value : 0, out);
   return out;
 }
 

@@ -7,6 +7,7 @@
 /// glass transition is where the tangent at the steepest rise meets the glass line, the midpoint the half step; T_x is the tangent onset
 /// of the first crystallisation, supercooled range T_x - T_g(onset), reduced glass transition T_g(onset) / T_m. Crystallisation is
 /// found first, and no range that is chosen here reaches into it; ranges can be given one by one, and all are echoed and drawn.
+/// On cooling the crystallisation is freezing, its onset the hottest (peak.hpp). Melting and freezing are given without a glass transition too.
 /// The fictive temperature is that of the glass before the scan (heating) or after it (cooling); lines extrapolate, so a glass line that
 /// rests on a relaxing glass makes it wrong. Details: transition.hpp, exotherm.hpp, scan.hpp. Without a rate temperatures are still given, heats not.
 /// Not for scans whose baseline bends by more than the step of c_p: subtract the empty pan first. Thermal lag is not corrected.
@@ -51,6 +52,7 @@ struct Dsc {
   Measured crystallisation_enthalpy_molar;                                                                           ///< [kJ/mol]
   Measured supercooled_range;                                                                                        ///< [K]
   Measured melting_onset, melting_peak, liquidus;                                                                    ///< [K]
+  Measured melting_enthalpy;                                                                                         ///< [J/g]
   Measured reduced_glass_transition;                                                                                 ///< [1]
   double rate = 0;                                                                                                   ///< [K/min]
   double smoothing_width = 0;                                                                                        ///< [K]
@@ -62,7 +64,7 @@ struct Dsc {
   static const Fields& fields();
 };
 
-/// @throws InputError for no curve, a scan without a glass or liquid line, or one that shows neither transition nor crystallisation
+/// @throws InputError for no curve, a range outside the scan, a scan without a glass or liquid line, or one that shows nothing
 Dsc dsc(std::span<const Curve> curves, const DscOptions& options, Context& context = Context::quiet());
 
 }  // namespace heteroglass::calorimetry

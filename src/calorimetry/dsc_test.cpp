@@ -140,18 +140,66 @@ TEST(Dsc, NoGlassLineNoTransition) {
 }
 
 // Melting of a pure metal: a sharp peak, after which c_p is what it was.
-TEST(Dsc, PeakIsNoStep) {
+TEST(Dsc, MeltingIsGivenWithoutAGlassTransition) {
   StepScan s;
   s.step = 0, s.depth = -40, s.sigma = 1.5, s.noise = 0.002, s.peak = 640;
   Context context;
-  const Curve c = s.curve();
-  try {
-    const Dsc d = run(c, {.rate = 20}, context);
-    EXPECT_TRUE(std::isnan(d.glass_transition_onset.value));
-  } catch (const InputError& e) {
-    EXPECT_THAT(e.what(), testing::HasSubstr("glass transition"));
+  const Dsc d = run(s.curve(), {.rate = 20}, context);
+  EXPECT_TRUE(std::isnan(d.glass_transition_onset.value));
+  EXPECT_FALSE(d.glass_transition_onset.note.empty());
+  EXPECT_NEAR(d.melting_peak.value, 640, 0.2);
+  EXPECT_NEAR(d.melting_onset.value, 637, 0.3);
+  EXPECT_NEAR(d.liquidus.value, 643, 0.3);
+  EXPECT_NEAR(d.melting_enthalpy.value, 40 * 1.5 * std::sqrt(2 * std::numbers::pi), 2);
+  EXPECT_TRUE(std::isnan(d.crystallisation_onset.value));
+  EXPECT_THAT(context.warnings(), testing::Contains(testing::HasSubstr("no glass transition")));
+}
+
+/// Cooling at 6 K/min through an undercooled melt that warms itself by some kelvin when it freezes: 160 J/g within 40 s, from 600 K on.
+Curve freezing() {
+  Curve c;
+  c.source = "freezing";
+  c.columns = {{"temperature", "K", {}}, {"time", "s", {}}, {"heat_flow", "W/g", {}}};
+  const double start = 1000;
+  for (double t = 0; t <= 2000; t += 0.5) {
+    const double u = t - start, x = std::clamp(u / 40, 0.0, 1.0);
+    const double warmed = u > 0 ? 7 * (1 - std::exp(-u / 4)) * std::exp(-u / 25) : 0;
+    c.columns[0].values.push_back(700 - 0.1 * t + warmed), c.columns[1].values.push_back(t);
+    c.columns[2].values.push_back(-0.05 - 8 * std::pow(std::sin(std::numbers::pi * x), 2));
   }
-  EXPECT_THAT(context.warnings(), testing::Contains(testing::HasSubstr("no step")));
+  return c;
+}
+
+TEST(Dsc, FreezingWithRecalescenceIsOneScan) {
+  Context context;
+  const Dsc d = run(freezing(), {}, context);
+  EXPECT_NEAR(d.temperature.front(), 500, 0.1);
+  EXPECT_NEAR(d.temperature.back(), 700, 0.1);
+  EXPECT_NEAR(d.crystallisation_enthalpy.value, 160, 4) << "the heat is an integral over time";
+  EXPECT_NEAR(d.crystallisation_peak.value, 600, 6);
+  EXPECT_GE(d.crystallisation_onset.value, d.crystallisation_peak.value);
+  EXPECT_TRUE(std::isnan(d.glass_transition_onset.value));
+  EXPECT_TRUE(std::isnan(d.melting_onset.value));
+  EXPECT_THAT(context.warnings(), testing::Not(testing::Contains(testing::HasSubstr("turns around"))));
+}
+
+TEST(Dsc, RangesOutsideTheScanAreRefused) {
+  EXPECT_THROW(run(StepScan{}.curve(), {.rate = 20, .liquid_low = 820, .liquid_high = 840}), InputError);
+  EXPECT_THROW(run(StepScan{}.curve(), {.rate = 20, .glass_low = 400}), InputError);
+  DscOptions o{.rate = 20};
+  o.exotherm_low = 720, o.exotherm_high = 900;
+  EXPECT_THROW(run(StepScan{}.curve(), o), InputError);
+}
+
+TEST(Dsc, ImplausibleStepIsNoGlassTransition) {
+  StepScan s;
+  s.step = 12, s.depth = 80;
+  Context context;
+  const Dsc d = run(s.curve(), {.rate = 20}, context);
+  EXPECT_TRUE(std::isnan(d.cp_step.value));
+  EXPECT_TRUE(std::isnan(d.glass_transition_onset.value));
+  EXPECT_TRUE(std::isfinite(d.crystallisation_onset.value));
+  EXPECT_THAT(context.warnings(), testing::Contains(testing::HasSubstr("wrong mass")));
 }
 
 TEST(Dsc, GivenRangesAreUsed) {

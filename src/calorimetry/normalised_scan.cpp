@@ -47,6 +47,8 @@ NormalisedScan normalised_scan(const Curve& c, std::optional<double> rate, std::
     return thin(out), out;
   }
   const Scan s = scan(c, rate, "heating", context);
+  const char* names[] = {"--glass-low", "--glass-high", "--liquid-low", "--liquid-high"};
+  for (std::size_t k = 0; k < 4; ++k) require_inside(s, ranges[k], names[k]);
   const Smooth f = smooth(s.y, s.step, std::max<std::size_t>(2, static_cast<std::size_t>(std::lround(1 / s.step))));
   const std::optional<Exotherm> e = find_exotherm(s, f);
   const double ceiling = e ? e->departure : s.temperature.back();

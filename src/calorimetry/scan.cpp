@@ -54,9 +54,18 @@ std::vector<Part> parts_of(const std::vector<double>& t, double back) {
   return parts;
 }
 
+/// From the first extreme to the last, without what goes the other way at the ends.
+Part trimmed(const std::vector<double>& t, const Part& p) {
+  const double sign = p.span > 0 ? 1 : -1;
+  const auto before = [sign](double a, double b) { return sign * a < sign * b; };
+  const auto begin = t.begin() + static_cast<std::ptrdiff_t>(p.from), end = t.begin() + static_cast<std::ptrdiff_t>(p.to);
+  const auto first = std::min_element(begin, end, before), last = std::max_element(first, end, before);
+  return {static_cast<std::size_t>(first - t.begin()), static_cast<std::size_t>(last - t.begin()) + 1, *last - *first};
+}
+
 Part chosen(const Curve& c, const std::vector<double>& t, const std::string& direction, Context& context) {
   const auto [low, high] = std::minmax_element(t.begin(), t.end());
-  const std::vector<Part> parts = parts_of(t, std::max(0.5, 0.01 * (*high - *low)));
+  const std::vector<Part> parts = parts_of(t, std::max(0.06 * (*high - *low), std::min(5.0, 0.25 * (*high - *low))));
   Part best;
   for (const Part& p : parts) {
     if ((direction == "heating" && p.span < 0) || (direction == "cooling" && p.span > 0)) continue;
@@ -64,6 +73,7 @@ Part chosen(const Curve& c, const std::vector<double>& t, const std::string& dir
   }
   if (!(std::abs(best.span) > 0))
     throw InputError(fmt::format("{}: must hold a scan in the direction '{}', got none", c.source, direction));
+  best = trimmed(t, best);
   if (parts.size() > 1 && std::abs(best.span) < 0.99 * (*high - *low) + 1)
     context.warn(fmt::format("{}: the temperature turns around {} times; the {} part from {:.5g} K to {:.5g} K is used", c.source,
                              parts.size() - 1, best.span > 0 ? "heating" : "cooling", t[best.from], t[best.to - 1]));
@@ -119,6 +129,12 @@ std::size_t Scan::index(double t) const {
   return std::min(static_cast<std::size_t>(place), temperature.size() - 1);
 }
 
+void require_inside(const Scan& s, const std::optional<double>& t, const char* option) {
+  if (t && (*t < s.temperature.front() - s.step || *t > s.temperature.back() + s.step))
+    throw InputError(fmt::format("{}: {} must lie inside the scan, {:.5g} K to {:.5g} K, got {:.5g} K", s.source, option,
+                                 s.temperature.front(), s.temperature.back(), *t));
+}
+
 ColumnRoles scan_columns() {
   return {
       {"temperature", "K", "sample temperature", true, {"t", "temp", "sampletemperature", "ts", "furnacetemperature"}},
@@ -149,6 +165,13 @@ Scan scan(const Curve& c, std::optional<double> rate, const std::string& directi
   out.rate = rate_of(c, rows, p, rate, context);
   out.calibrated = capacity || std::isfinite(out.rate);
   const double scale = capacity ? 1 : std::isfinite(out.rate) ? 1 / out.rate : p.span > 0 ? 1 : -1;
+  out.cooling = p.span < 0;
+  for (std::size_t i = p.from; out.calibrated && i < p.to; ++i) {
+    const double y = rows.y[i], rate_in_force = std::isfinite(out.rate) ? out.rate : 1;
+    out.recorded.push_back(rows.temperature[i]);
+    out.clock.push_back(rows.time.empty() ? rows.temperature[i] / rate_in_force : rows.time[i]);
+    out.flow.push_back(capacity ? y * rate_in_force : y);
+  }
   std::vector<double> t, y;
   for (std::size_t k = 0; k < p.to - p.from; ++k) {
     const std::size_t i = p.span > 0 ? p.from + k : p.to - 1 - k;

@@ -2,7 +2,8 @@
 ///
 ///     c_p = Phi / (dT/dt),   Phi heat flow per mass, endotherm positive
 ///
-/// A recording that turns around is cut at its turning points and the widest part is taken. The rate comes from the time column when there is
+/// A recording that turns around by more than a few kelvin is cut at its turning points and the widest part is taken; smaller reversals
+/// (recalescence on freezing) stay. The rate comes from the time column when there is
 /// one; a rate that was given must agree with it to 10 %, so that K/s is not taken for K/min. Without any rate y stays the heat flow
 /// (its sign turned on cooling): temperatures can still be read, heats cannot. Cost O(rows).
 #pragma once
@@ -23,11 +24,17 @@ struct Scan {
   double step = 0;                  ///< [K] between points
   double rate = 0;                  ///< [K/s] negative on cooling; NaN: unknown
   bool calibrated = false;          ///< y is a heat capacity
+  bool cooling = false;             ///< recorded from hot to cold
+  std::vector<double> clock, flow;  ///< [s], [W/g] rows in the order of recording; empty when not calibrated. Heat = integral flow d clock
+  std::vector<double> recorded;     ///< [K] of those rows, as recorded
 
   std::size_t size() const { return temperature.size(); }
   /// Index of the first point at or above `t`, at most size() - 1.
   std::size_t index(double t) const;
 };
+
+/// @throws InputError when `t` is given and lies outside the scan
+void require_inside(const Scan& scan, const std::optional<double>& t, const char* option);
 
 /// The columns that `scan` reads.
 ColumnRoles scan_columns();

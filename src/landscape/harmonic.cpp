@@ -38,7 +38,7 @@ Harmonic::Harmonic(const Frame& frame, std::shared_ptr<const potential::Potentia
       dimension_(static_cast<std::size_t>(potential_->dimension())) {
   std::vector<Vec3> force(atoms());
   calculator_->forces(frame_.box, frame_.position, force);
-  for (const Vec3& f : force) residual_ = std::max(residual_, norm(f));
+  for (const Vec3& f : force) residual_ = std::isfinite(norm(f)) ? std::max(residual_, norm(f)) : INFINITY;
   if (!(residual_ <= force_limit)) {
     const std::string unit = unit_in(frame_.units, "eV/angstrom");
     throw InputError(

@@ -23,6 +23,8 @@ double normal(std::mt19937_64& random) {
   return std::sqrt(-2 * std::log(uniform())) * std::cos(2 * 3.14159265358979323846 * uniform());
 }
 
+constexpr double kept_move = 1e-6;  ///< [angstrom, sigma] so that a kept frame is a stationary point itself
+
 /// Rounded to 1e-6, as a journal keeps it, so that a search read back is the search as it was.
 Moved moved(const Vectors& displacement, double least) {
   Moved m;
@@ -219,7 +221,7 @@ class Finder {
     e_.next_curvature = lowest_mode(*whole_, x, f, seed, o, first).curvature;
     if (e_.next_curvature < o.stop_below) e_.outcome = Outcome::higher_order;
   }
-  Moved moved_to(const Vectors& x) const { return moved(displacement(*whole_, s_.position, x), 0.02 * o_.same_displacement); }
+  Moved moved_to(const Vectors& x) const { return moved(displacement(*whole_, s_.position, x), kept_move); }
   Mode improved(Mode next) const {
     if (dot(next.direction, point_.mode.direction) < 0) scale(next.direction, -1);
     return next;

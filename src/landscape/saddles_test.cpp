@@ -134,6 +134,11 @@ void expect_jump(const Frame& f, const std::string& name, double r_cut, double t
   EXPECT_GT(column(s, "next_curvature", 0), 0);
   EXPECT_LE(column(s, "residual_force", 0), tolerance);
   EXPECT_GE(column(s, "atoms_involved", 0), 1);
+  // the saddle that is handed on is a stationary point itself
+  ASSERT_EQ(s.saddle.size(), 1u);
+  std::vector<Vec3> force(f.size());
+  potential::load(name, f)->calculator(s.saddle[0])->forces(s.saddle[0].box, s.saddle[0].position, force);
+  for (const Vec3& v : force) EXPECT_LT(norm(v), 2 * tolerance);
   if (found) *found = column(s, "barrier", 0);
 }
 

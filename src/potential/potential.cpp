@@ -5,14 +5,35 @@
 #include "core/constants.hpp"
 #include "core/error.hpp"
 #include "engine/potential.hpp"
+#include "neighbor/neighbor_list.hpp"
 #include "potential/eam.hpp"
 #include "potential/kim_table.hpp"
 #include "potential/lennard_jones.hpp"
 #include "potential/through_lammps.hpp"
 
 namespace heteroglass::potential {
+namespace {
+
+constexpr double overlap = 0.3;  ///< [angstrom, sigma] no bond and no collision brings atoms this close
+
+/// @throws InputError naming the closest two atoms
+void refuse_overlaps(const Frame& frame) {
+  const neighbor::NeighborList close = neighbor::neighbor_list(frame, overlap, true);
+  if (close.pairs() == 0) return;
+  double least = overlap;
+  std::size_t first = 0, second = 0;
+  for (std::size_t i = 0; i < close.size(); ++i)
+    for (const neighbor::Neighbor& n : close.of(i))
+      if (norm(n.separation) < least) least = norm(n.separation), first = i, second = static_cast<std::size_t>(n.index);
+  throw InputError(fmt::format("{}: atoms must not overlap, got atoms {} and {} at {:.3g} {} of each other ({} pairs under {} {})",
+                               frame.source, frame.id[first], frame.id[second], least, unit_in(frame.units, "angstrom"), close.pairs(),
+                               overlap, unit_in(frame.units, "angstrom")));
+}
+
+}  // namespace
 
 std::shared_ptr<const Potential> load(const std::string& name, const Frame& frame, Context& context) {
+  refuse_overlaps(frame);
   std::shared_ptr<const Potential> out;
   if (is_lennard_jones(name)) {
     out = lennard_jones(name);

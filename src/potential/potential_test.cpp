@@ -406,5 +406,16 @@ TEST(Select, ForcesOnMovingAtomsAreExact) {
   }
 }
 
+TEST(Potential, OverlappingAtomsAreNamed) {
+  Frame f = test::kob_andersen(100);
+  f.position[7] = f.position[3] + Vec3{0.01, 0, 0};
+  try {
+    load("lj:kob-andersen", f);
+    FAIL() << "atoms on top of each other were accepted";
+  } catch (const InputError& e) {
+    EXPECT_NE(std::string(e.what()).find("atoms 4 and 8"), std::string::npos) << e.what();
+  }
+}
+
 }  // namespace
 }  // namespace heteroglass::potential

@@ -23,16 +23,16 @@ double normal(std::mt19937_64& random) {
   return std::sqrt(-2 * std::log(uniform())) * std::cos(2 * 3.14159265358979323846 * uniform());
 }
 
-constexpr double kept_move = 1e-6;  ///< [angstrom, sigma] so that a kept frame is a stationary point itself
+constexpr double kept_move = 1e-7;  ///< [angstrom, sigma] so that a kept frame is a stationary point itself
 
-/// Rounded to 1e-6, as a journal keeps it, so that a search read back is the search as it was.
+/// Rounded to 1e-9, as a journal keeps it, so that a search read back is the search as it was.
 Moved moved(const Vectors& displacement, double least) {
   Moved m;
   for (std::size_t i = 0; i < displacement.size(); ++i) {
     const Vec3& d = displacement[i];
     if (norm(d) < least) continue;
     m.atom.push_back(static_cast<std::int32_t>(i));
-    m.by.push_back({std::round(d.x * 1e6) / 1e6, std::round(d.y * 1e6) / 1e6, std::round(d.z * 1e6) / 1e6});
+    m.by.push_back({std::round(d.x * 1e9) / 1e9, std::round(d.y * 1e9) / 1e9, std::round(d.z * 1e9) / 1e9});
   }
   return m;
 }

@@ -15,7 +15,7 @@ std::size_t flat_after(const Smooth& f, std::size_t i, double part) {
   double most = 0;
   for (std::size_t k = i; k < slope.size(); ++k) {
     most = std::max(most, slope[k]);
-    if (k > i + 2 && most > 0 && slope[k] < std::max(part * most, 2 * f.slope_noise)) return k;
+    if (k > i + 2 && most > 6 * f.slope_noise && slope[k] < std::max(part * most, 2 * f.slope_noise)) return k;
   }
   return slope.size() - 1;
 }
@@ -26,7 +26,7 @@ std::size_t flat_before(const Smooth& f, std::size_t i, double part) {
   double most = 0;
   for (std::size_t k = i; k > 0; --k) {
     most = std::min(most, slope[k]);
-    if (i > k + 2 && most < 0 && slope[k] > std::min(part * most, -2 * f.slope_noise)) return k;
+    if (i > k + 2 && most < -6 * f.slope_noise && slope[k] > std::min(part * most, -2 * f.slope_noise)) return k;
   }
   return 0;
 }

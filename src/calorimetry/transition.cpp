@@ -13,6 +13,7 @@ namespace {
 
 constexpr int replicas = 200;
 constexpr std::size_t fewest = 6;  // points of a line
+constexpr double shortest = 3;     // [K] of a liquid line
 
 numeric::StraightLine line_between(const Scan& s, const std::vector<double>& y, double low, double high) {
   std::size_t from = s.index(low), to = s.index(high) + 1;
@@ -87,6 +88,39 @@ numeric::StraightLine steepest_line(const Scan& s, const Rise& rise, double half
   return line_between(s, s.y, centre - (static_cast<double>(points) + 0.1) * s.step, centre + (static_cast<double>(points) - 0.1) * s.step);
 }
 
+struct Run {
+  std::size_t from = 0, to = 0;
+};
+
+/// The longest stretch of [from, to] where the slope stays within `level`.
+template <class F> Run longest_level(std::size_t from, std::size_t to, double level, const F& slope) {
+  Run best{from, from};
+  for (std::size_t i = from; i < to; ++i) {
+    std::size_t k = i;
+    while (k < to && std::abs(slope(k)) < level) ++k;
+    if (k - i > best.to - best.from) best = {i, k};
+    i = k;
+  }
+  return best;
+}
+
+/// Where the liquid comes closest to level when crystallisation overlaps the transition: between the fall of an overshoot and that of
+/// crystallisation, else on the top before the fall.
+template <class F> std::size_t most_level(std::size_t from, std::size_t to, double clear, const F& slope) {
+  std::size_t lowest = from, inflection = from, level = from;
+  bool fell = false;
+  for (std::size_t i = from; i < to; ++i) {
+    if (slope(i) < slope(lowest)) lowest = inflection = i;
+    if (slope(i) > slope(inflection)) inflection = i;
+    if (slope(inflection) - slope(lowest) > clear) fell = true, level = inflection;
+    if (fell && slope(i) < slope(inflection) - clear) lowest = inflection = i;
+  }
+  if (fell) return level;
+  for (std::size_t i = from; i < to; ++i)
+    if (std::abs(slope(i)) < std::abs(slope(level))) level = i;
+  return level;
+}
+
 double moved(double end, double width, bool given, double u) { return given ? end : end + 0.25 * width * u; }
 
 }  // namespace
@@ -98,25 +132,26 @@ std::optional<Rise> find_rise(const Scan& s, const Smooth& f, double ceiling) {
   const auto top = static_cast<std::size_t>(
       std::max_element(f.slope.begin() + static_cast<std::ptrdiff_t>(skip), f.slope.begin() + static_cast<std::ptrdiff_t>(stop)) -
       f.slope.begin());
+  // Slopes count from that of the glass, so that a drifting baseline does not hide the liquid.
+  std::vector<double> cold(f.slope.begin() + static_cast<std::ptrdiff_t>(skip),
+                           f.slope.begin() + static_cast<std::ptrdiff_t>(std::max(skip + 5, top - (top - skip) / 4)));
+  std::nth_element(cold.begin(), cold.begin() + static_cast<std::ptrdiff_t>(cold.size() / 2), cold.end());
+  const double drift = cold[cold.size() / 2];
+  const auto slope = [&](std::size_t i) { return f.slope[i] - drift; };
   Rise r;
-  r.steepest = s.temperature[top], r.slope = f.slope[top];
+  r.steepest = s.temperature[top], r.slope = slope(top);
   std::size_t a = top, b = top;
-  const double flat = std::max(0.1 * r.slope, 2 * f.slope_noise), falling = -std::max(0.08 * r.slope, 4 * f.slope_noise);
-  while (a > skip && f.slope[a] > flat) --a;
-  while (b + 1 < stop && f.slope[b] > flat) ++b;
+  const double flat = std::max(0.1 * r.slope, 2 * f.slope_noise);
+  while (a > skip && slope(a) > flat) --a;
+  while (b + 1 < stop && slope(b) > flat) ++b;
   r.begin = s.temperature[a], r.end = r.overshoot_end = s.temperature[b];
-  if (!(f.value[b] - f.value[a] > 5 * f.noise)) return {};
-  // After an overshoot the curve falls and is flat again; a fall that never ends is the foot of the crystallisation.
-  r.top = s.temperature[stop];
-  for (std::size_t i = b; i < stop; ++i) {
-    if (!(f.slope[i] < falling)) continue;
-    std::size_t c = i;
-    for (double fall = 0; c < stop && (fall == 0 || f.slope[c] < std::min(0.05 * fall, -2 * f.slope_noise)); ++c)
-      fall = std::min(fall, f.slope[c]);
-    if (c == stop) r.top = s.temperature[i];
-    if (c == stop) break;
-    r.overshoot_end = s.temperature[c];
-    i = c;
+  if (!(f.value[b] - f.value[a] - drift * (s.temperature[b] - s.temperature[a]) > 5 * f.noise)) return {};
+  const Run liquid = longest_level(b, stop, std::max(0.04 * r.slope, 4 * f.slope_noise), slope);
+  // An overshoot lies before it, the foot of crystallisation behind.
+  r.overshoot_end = s.temperature[liquid.from], r.top = s.temperature[liquid.to];
+  if (r.top - r.overshoot_end < shortest) {
+    const double best = s.temperature[most_level(b, stop, 3 * f.slope_noise, slope)];
+    r.overshoot_end = std::max(r.end, best - shortest / 2), r.top = std::min(s.temperature[stop], best + shortest / 2);
   }
   return r;
 }
@@ -136,7 +171,7 @@ TransitionRanges find_ranges(const Scan& s, const Smooth&, const Rise& rise, dou
   const bool overshoot = rise.overshoot_end > rise.end;
   const double last = std::min({ceiling, rise.top, s.temperature.back()});
   double low = rise.overshoot_end + (overshoot ? 0.1 : 0.3) * width, high = last - std::max(0.02 * (last - rise.steepest), 2 * s.step);
-  const double narrow = std::max(static_cast<double>(fewest) * s.step, 3.0);
+  const double narrow = std::max(static_cast<double>(fewest) * s.step, shortest);
   if (!given[2] && high - low < narrow && rise.overshoot_end + narrow < high + 0.5 * narrow) low = high - narrow;
   if (!given[3] && !given[2]) high = std::min(high, low + std::max(40.0, 2 * width));
   r.liquid = {given[2].value_or(low), given[3].value_or(high), given[2].has_value(), given[3].has_value()};

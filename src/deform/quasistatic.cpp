@@ -13,6 +13,8 @@
 namespace heteroglass::deform {
 namespace {
 
+/// Close to a drop the barrier is low, and long steps could cross it too early.
+constexpr double cautious = 0.05;
 constexpr double never = -std::numeric_limits<double>::infinity();
 constexpr std::size_t voigt_of[3][3] = {{0, 5, 4}, {5, 1, 3}, {4, 3, 2}};
 
@@ -143,7 +145,7 @@ void Quasistatic::extend(Branch& branch, const Minimum& m) {
 /// Finds the minimum from the point where it is.
 void Quasistatic::settle(Minimum& m, double stop_below) {
   landscape::Relaxation how = settings_.relax;
-  how.memory = &memory_, how.stop_below = stop_below;
+  how.memory = &memory_, how.stop_below = stop_below, how.max_step *= step_factor_;
   landscape::Relaxed r;
   if (loading_.uniaxial()) {
     const landscape::CellRelaxation cell{.free = loading_.lateral(), .stress_tolerance = settings_.stress_tolerance};
@@ -226,6 +228,7 @@ void Quasistatic::pass_drop(Minimum high) {
   Branch branch = branch_;
   landscape::CurvatureMemory elastic = memory_;
   const double released = heat(low, high);
+  step_factor_ = cautious;
   bool from_low = true;  // `high` is what relaxing from `low` gives
   while (settings_.bisect && std::abs(high.strain - low.strain) > settings_.strain_tolerance) {
     const double middle = 0.5 * (low.strain + high.strain), elastic_energy = low.energy + power(low) * (middle - low.strain);
@@ -239,6 +242,7 @@ void Quasistatic::pass_drop(Minimum high) {
       extend(branch, low);
     }
   }
+  step_factor_ = 1;
   const bool certain = settings_.stop_at_drop && high.dropped;
   if (!from_low && !certain) {
     memory_ = elastic;

@@ -139,6 +139,7 @@ class Quasistatic {
   std::vector<Drop> drops_;
   std::int64_t evaluations_ = 0;
   int unconverged_ = 0;
+  double step_factor_ = 1;  ///< of the longest move; small while a drop is located
 };
 
 }  // namespace heteroglass::deform

@@ -91,7 +91,6 @@ function(require_library target header library debian)
   endif()
 endfunction()
 require_library(heteroglass_cholmod cholmod.h cholmod libsuitesparse-dev suitesparse)
-require_library(heteroglass_spectra Spectra/SymEigsShiftSolver.h NONE libspectra-dev)
 require_library(heteroglass_fftw fftw3.h fftw3 libfftw3-dev)
 require_library(heteroglass_freexl freexl.h freexl libfreexl-dev)
 

@@ -90,7 +90,7 @@ std::string rate_changes(const GlassTransition& g, const std::vector<Ramp>& sche
   std::vector<double> within;
   for (std::size_t k = 0; k + 1 < schedule.size(); ++k) {
     const double t = schedule[k].target;
-    const bool changes = schedule[k].rate != schedule[k + 1].rate;
+    const bool changes = schedule[k].rate != schedule[k + 1].rate && (within.empty() || within.back() != t);
     if (changes && ((t > g.glass_low && t < g.glass_high) || (t > g.liquid_low && t < g.liquid_high))) within.push_back(t);
   }
   return within.empty() ? "" : fmt::format("; the cooling rate changes within the lines, at {} K", fmt::join(within, " K and "));
@@ -239,7 +239,7 @@ void check(const QuenchOptions& o, const std::vector<Ramp>& schedule, Context& c
 }  // namespace
 
 Quench quench(const QuenchOptions& o, Context& context) {
-  const std::vector<Ramp> schedule = parse_schedule(o.schedule);
+  const std::vector<Ramp> schedule = parse_schedule(o.schedule, o.melt_temperature);
   check(o, schedule, context);
   const engine::Potential potential = engine::find_potential(o.potential, parse_composition(o.composition).symbols());
   if (!o.engine.adopt.empty()) return adopted(o, potential, context);
@@ -277,7 +277,8 @@ const Fields& QuenchOptions::fields() {
       field<&QuenchOptions::melt_time>("melt_time", "ps", "time in the melt").positive(),
       field<&QuenchOptions::schedule>(
           "schedule", "",
-          "cooling program: TEMPERATURE:RATE, one after the other; T_g is cleanest when one rate spans both lines, 300 K above and below"),
+          "cooling program: TEMPERATURE:RATE or TEMPERATURE:TIME (1000K:50ps anneals), one after the other; T_g is cleanest when one "
+          "rate spans both lines, 300 K above and below"),
       field<&QuenchOptions::hold_time>("hold_time", "ps", "time at the last temperature, whose second half gives the density").positive(),
       field<&QuenchOptions::pressure>("pressure", "GPa", "constant isotropic pressure, also P0 of H = E + P0 V"),
       field<&QuenchOptions::timestep>("timestep", "ps", "time step").range(1e-5, 0.02),
@@ -327,7 +328,7 @@ namespace {
 std::string cost(const QuenchOptions& o) {
   engine::find_potential(o.potential, parse_composition(o.composition).symbols());
   double steps = (o.melt_time + o.hold_time) / o.timestep, from = o.melt_temperature;
-  for (const Ramp& ramp : parse_schedule(o.schedule)) {
+  for (const Ramp& ramp : parse_schedule(o.schedule, o.melt_temperature)) {
     steps += double(ramp_steps(from, ramp, o.timestep));
     from = ramp.target;
   }

@@ -30,7 +30,7 @@ struct QuenchOptions {
   int members = 1;                                                                        ///< independent samples
   double melt_temperature = 2000;                                                         ///< [K]
   double melt_time = 10;                                                                  ///< [ps]
-  std::vector<std::string> schedule = {"1100K:1e14K/s", "600K:1e13K/s", "300K:5e13K/s"};  ///< TEMPERATURE:RATE
+  std::vector<std::string> schedule = {"1100K:1e14K/s", "600K:1e13K/s", "300K:5e13K/s"};  ///< TEMPERATURE:RATE or :TIME
   double hold_time = 5;     ///< [ps] at the end of the schedule, for the density
   double pressure = 0;      ///< [GPa]
   double timestep = 0.005;  ///< [ps]

@@ -28,7 +28,7 @@ Line line_through(std::span<const double> x, std::span<const double> y) {
 
 }  // namespace
 
-BoxDimension box_dimension(std::span<const double> size, std::span<const double> count) {
+BoxDimension box_dimension(std::span<const double> size, std::span<const double> count, double span) {
   std::vector<double> x, y, e;
   for (std::size_t i = 0; i < size.size(); ++i)
     if (count[i] > 0) x.push_back(std::log(size[i])), y.push_back(std::log(count[i])), e.push_back(size[i]);
@@ -39,6 +39,7 @@ BoxDimension box_dimension(std::span<const double> size, std::span<const double>
   double best = INFINITY;
   for (std::size_t n = x.size(); n >= fewest; --n)
     for (std::size_t i = 0; i + n <= x.size(); ++i) {
+      if (e[i + n - 1] < 0.999 * span * e[i] && n < x.size()) continue;
       const Line l = line_through(std::span(x).subspan(i, n), std::span(y).subspan(i, n));
       if (l.error < best - 1e-12) {
         best = l.error;

@@ -21,8 +21,9 @@ struct BoxDimension {
   std::vector<double> local_slope;  ///< at each size, between its neighbours
 };
 
-/// @param size ascending @throws InputError with fewer than four sizes that hold something
-BoxDimension box_dimension(std::span<const double> size, std::span<const double> count);
+/// @param size ascending @param span smallest ratio of the sizes at the ends of the window, for sizes that lie close together
+/// @throws InputError with fewer than four sizes that hold something
+BoxDimension box_dimension(std::span<const double> size, std::span<const double> count, double span = 1);
 
 /// Edges of boxes for a grid: all common divisors of its edges up to half the smallest when there are six or more, else powers of
 /// two up to a quarter of the smallest edge. Edges of length 1 (images) do not count.

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include "core/error.hpp"
+#include "numeric/symmetric3.hpp"
 
 namespace heteroglass::probes {
 
@@ -90,19 +90,8 @@ double StructureTensor::anisotropy(bool image) const {
     const double trace = sum_[0] + sum_[1], split = std::hypot(sum_[0] - sum_[1], 2 * sum_[5]);
     return trace > 0 ? 1 - (trace - split) / (trace + split) : NAN;
   }
-  const std::vector<double> e = symmetric_eigenvalues(sum_);
+  const std::array<double, 3> e = numeric::eigenvalues_symmetric3(sum_);
   return e[2] > 0 ? 1 - std::max(0.0, e[0]) / e[2] : NAN;
-}
-
-std::vector<double> symmetric_eigenvalues(const std::array<double, 6>& m) {
-  // Trigonometric solution of the characteristic cubic.
-  const double mean = (m[0] + m[1] + m[2]) / 3, off = m[3] * m[3] + m[4] * m[4] + m[5] * m[5];
-  const double a = m[0] - mean, b = m[1] - mean, c = m[2] - mean, p = std::sqrt((a * a + b * b + c * c + 2 * off) / 6);
-  if (p == 0) return {mean, mean, mean};
-  const double det = (a * b * c + 2 * m[3] * m[4] * m[5] - a * m[3] * m[3] - b * m[4] * m[4] - c * m[5] * m[5]) / (p * p * p);
-  const double angle = std::acos(std::clamp(det / 2, -1.0, 1.0)) / 3;
-  const double top = mean + 2 * p * std::cos(angle), bottom = mean + 2 * p * std::cos(angle + 2 * std::numbers::pi / 3);
-  return {bottom, 3 * mean - top - bottom, top};
 }
 
 }  // namespace heteroglass::probes

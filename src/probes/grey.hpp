@@ -39,7 +39,4 @@ class StructureTensor {
   std::array<double, 6> sum_{};  ///< xx, yy, zz, yz, xz, xy
 };
 
-/// Ascending eigenvalues of a symmetric 3x3 matrix in Voigt order.
-std::vector<double> symmetric_eigenvalues(const std::array<double, 6>& m);
-
 }  // namespace heteroglass::probes

@@ -42,13 +42,5 @@ TEST(Grey, LayersAreAnisotropicAndRadialRampsAreNot) {
   EXPECT_NEAR(anisotropy(test::ArrayVolume({21, 21, 1}, ball)), 0, 1e-9);
 }
 
-TEST(Grey, EigenvaluesOfASymmetricMatrix) {
-  // [[2, 1, 0], [1, 2, 0], [0, 0, 5]]: 1, 3, 5.
-  const auto e = symmetric_eigenvalues({2, 2, 5, 0, 0, 1});
-  EXPECT_NEAR(e[0], 1, 1e-12);
-  EXPECT_NEAR(e[1], 3, 1e-12);
-  EXPECT_NEAR(e[2], 5, 1e-12);
-}
-
 }  // namespace
 }  // namespace heteroglass::probes

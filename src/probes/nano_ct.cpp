@@ -7,7 +7,9 @@
 #include "core/error.hpp"
 #include "numeric/bit_volume.hpp"
 #include "numeric/box_dimension.hpp"
+#include "numeric/noise_table.hpp"
 #include "numeric/surrogate.hpp"
+#include "numeric/symmetric3.hpp"
 #include "probes/grey.hpp"
 
 namespace heteroglass::probes {
@@ -95,7 +97,7 @@ Measures measured(const BitVolume& v, const NanoCtOptions& o, bool fit) {
 
 /// Largest and smallest axis of an ellipsoid with the region's gyration tensor; pixels of a thin region give infinity.
 double aspect(const numeric::Region& r, bool image) {
-  const std::vector<double> e = symmetric_eigenvalues(r.gyration);
+  const std::array<double, 3> e = numeric::eigenvalues_symmetric3(r.gyration);
   const double smallest = image ? e[1] : e[0];
   return smallest > 1e-9 ? std::sqrt(e[2] / smallest) : NAN;
 }
@@ -125,35 +127,6 @@ Table percolation_table(const numeric::Regions& all, const Size& size) {
     if (size[k] > 1) axis.text.push_back(std::string(1, char('x' + k))), spans.text.push_back(all.percolates(k, size) ? "yes" : "no");
   return t;
 }
-
-/// Measured value beside those of surrogates; p-value two-sided by rank, at least 1/(n + 1).
-class NoiseTable {
- public:
-  NoiseTable() {
-    table_.columns.reserve(5);
-    quantity_ = &table_.add_text("quantity", "what is compared");
-    data_ = &table_.add_number("measured", "1", "of the data");
-    mean_ = &table_.add_number("surrogate_mean", "1", "of random fields with the same histogram and spectrum");
-    spread_ = &table_.add_number("surrogate_sd", "1", "standard deviation among them");
-    p_ = &table_.add_number("p_value", "1", "share of them as far from their mean as the data, two-sided");
-  }
-  void add(const std::string& name, double data, const std::vector<double>& others) {
-    double mean = 0, squares = 0, n = 0;
-    for (const double v : others)
-      if (std::isfinite(v)) mean += v, ++n;
-    mean /= n;
-    double as_far = 0;
-    for (const double v : others)
-      if (std::isfinite(v)) squares += (v - mean) * (v - mean), as_far += std::abs(v - mean) >= std::abs(data - mean);
-    quantity_->text.push_back(name), data_->number.push_back(data), mean_->number.push_back(mean);
-    spread_->number.push_back(std::sqrt(squares / (n - 1))), p_->number.push_back((as_far + 1) / (n + 1));
-  }
-  Table table() && { return std::move(table_); }
-
- private:
-  Table table_;
-  TableColumn *quantity_, *data_, *mean_, *spread_, *p_;
-};
 
 /// The middle of the volume, at most 256 voxels an edge, and its size.
 std::vector<float> middle(const Volume& volume, Size& size) {
@@ -202,13 +175,13 @@ Table noise_control(const Volume& volume, const NanoCtOptions& o, const Phase& p
     dimension.push_back(m.boxes.dimension.value), components.push_back(double(m.regions.region.size()));
     largest.push_back(double(m.regions.region.front().voxels) / double(m.selected)), xi.push_back(m.xi), ratio.push_back(mean_aspect(m));
   }
-  NoiseTable t;
+  numeric::NoiseTable t;
   t.add("fractal dimension", piece.boxes.dimension.value, dimension);
   t.add("components", double(piece.regions.region.size()), components);
   t.add("share of the largest region", double(piece.regions.region.front().voxels) / double(piece.selected), largest);
   t.add("correlation length [voxel]", piece.xi, xi);
   t.add("mean aspect ratio", mean_aspect(piece), ratio);
-  return std::move(t).table();
+  return t.table();
 }
 
 void check(const NanoCtOptions& o) {

@@ -12,6 +12,7 @@
 #include "deform/quasistatic.hpp"
 #include "deform/strain.hpp"
 #include "deform/stress_strain.hpp"
+#include "deform/tangent_modulus.hpp"
 #include "io/atomic_file.hpp"
 #include "landscape/minimise.hpp"
 #include "structure/first_shell.hpp"
@@ -115,7 +116,7 @@ class Run {
     io::Archive a;
     a << f.position << f.type << f.box.edges() << f.box.origin() << r_cut_ << o_.strain_step << o_.max_strain << o_.force_tolerance
       << o_.bisect << o_.strain_tolerance << o_.least_drop << o_.moved << o_.stress_tolerance << o_.keep << o_.cycles << o_.amplitude;
-    return io::sha256(fmt::format("{} {} {} {} {} {} ", version, o_.potential, o_.mode, o_.plane, o_.axis, o_.method) + a.bytes());
+    return io::sha256(fmt::format("2 {} {} {} {} {} {} ", version, o_.potential, o_.mode, o_.plane, o_.axis, o_.method) + a.bytes());
   }
 
   void go() {
@@ -182,14 +183,18 @@ class Run {
   Table drops_table() {
     Table t;
     t.add_number("strain", "1", "where the minimum vanishes: middle of the last bisected interval");
-    t.add_number("strain_error", "1", "of a uniform distribution over that interval");
+    t.add_number("strain_error", "1", "of that interval, and of how far beyond the drop its forces still pass for zero");
     t.add_number("stress_before", "GPa"), t.add_number("stress_drop", "GPa"), t.add_number("energy_drop", "eV");
     t.add_number("atoms", "1", "displaced farther than `moved`"), t.add_number("participation", "1", "(sum u^2)^2 / sum u^4");
     t.add_number("largest_displacement", "angstrom");
     for (const char* name : {"centre_x", "centre_y", "centre_z"}) t.add_number(name, "angstrom", "weighted by the squared displacement");
     for (const Drop& d : system_.drops()) {
-      const double row[] = {d.strain,        d.width / std::sqrt(12.0), d.stress_before, d.stress_drop, d.energy_drop, d.atoms,
-                            d.participation, d.largest_displacement,    d.centre.x,      d.centre.y,    d.centre.z};
+      const double row[] = {d.strain,        std::hypot(d.width / std::sqrt(12.0), d.late),
+                            d.stress_before, d.stress_drop,
+                            d.energy_drop,   d.atoms,
+                            d.participation, d.largest_displacement,
+                            d.centre.x,      d.centre.y,
+                            d.centre.z};
       for (std::size_t c = 0; c < std::size(row); ++c) t.columns[c].number.push_back(row[c]);
     }
     return t;
@@ -228,11 +233,21 @@ class Run {
   }
 
   void moduli(Aqs& r) const {
-    const std::size_t first_drop = static_cast<std::size_t>(
+    const auto first_drop = static_cast<std::size_t>(
         std::find_if(way_.drops_before.begin(), way_.drops_before.end(), [](std::size_t n) { return n > 0; }) - way_.drops_before.begin());
-    const Measured slope = initial_slope(path_, way_.stress, first_drop);
+    const std::vector<Drop>& drops = system_.drops();
+    Measured slope = initial_slope(path_, way_.stress, first_drop, drops.empty() ? std::nullopt : std::optional(drops.front().strain));
+    const Frame start = landscape::moved(frame_, Box(way_.kept_edges[0], way_.kept_origin[0], frame_.box.periodicity()), way_.kept[0]);
+    r.modulus_static = tangent_modulus(start, potential_, loading_, std::max(o_.force_tolerance, way_.residual[0]), context_);
+    const double off = std::abs(slope.value - r.modulus_static.value);
+    if (off > slope.error) slope.error = off, slope.note += "; error: distance to modulus_static";
+    if (off > 0.01 * std::abs(r.modulus_static.value))
+      context_.warn(fmt::format(
+          "the slope of the curve, {:.4g} {}, differs from that at zero strain, {:.4g}: the curve bends within its first points, as "
+          "it does near a drop, also one of the other direction",
+          slope.value, unit_in(frame_.units, "GPa"), r.modulus_static.value));
     const std::string other = loading_.uniaxial() ? "uniaxial loading gives Young's modulus" : "shear gives the shear modulus";
-    (loading_.uniaxial() ? r.youngs_modulus : r.shear_modulus) = slope;
+    (loading_.uniaxial() ? r.youngs_modulus : r.shear_modulus) = std::move(slope);
     (loading_.uniaxial() ? r.shear_modulus : r.youngs_modulus).note = other;
     yield(r);
   }
@@ -334,6 +349,8 @@ const Fields& Aqs::fields() {
       field<&Aqs::d2min_step_largest>("d2min_step_largest", "angstrom^2", "the same, largest atom").over("strain").exact(minimum),
       field<&Aqs::shear_modulus>("shear_modulus", "GPa", "initial slope of the first elastic branch"),
       field<&Aqs::youngs_modulus>("youngs_modulus", "GPa", "the same of uniaxial loading"),
+      field<&Aqs::modulus_static>("modulus_static", "GPa",
+                                  "the slope at zero strain from second derivatives (Born less nonaffine), without any step"),
       field<&Aqs::yield_strain>("yield_strain", "1", "where the curve meets the line up to modulus_strain shifted by 0.002"),
       field<&Aqs::yield_stress>("yield_stress", "GPa", "stress there"),
       field<&Aqs::peak_strain>("peak_strain", "1", "strain of the highest window"),

@@ -9,11 +9,14 @@
 /// negative max_strain loads the other way, uniaxially in compression. Stress is in tension positive, Cauchy, and starts at the residual
 /// stress of the configuration; the potential's part only (there is no kinetic one at rest). Cyclic: 0, A, -A, 0 in each of `cycles`.
 ///
-/// `shear_modulus` is the initial slope of a parabola through the first points before the first drop, so of one elastic branch at
-/// zero temperature: lower than at finite rate only by what thermal motion adds. Yield is the 0.2 % offset of deform/stress_strain.hpp with
+/// `shear_modulus` is the initial slope of the first elastic branch at zero temperature, from the points up to a strain of 1e-3 before the first
+/// drop; a branch bends as the square root of the way left to its drop, which the fit allows for (aqs_path.hpp). `modulus_static` is the same
+/// from second derivatives without any step (tangent_modulus.hpp); the error of the slope is not less than their distance. Yield is the 0.2 % offset of deform/stress_strain.hpp with
 /// the line up to modulus_strain: in a small sample few drops decide it. Drops: table in deform/quasistatic.hpp; drops follow from
 /// each other, so a change of tolerance or method changes what comes after the first few.
-/// A force tolerance of 1e-6 eV/angstrom is needed to place drops; at 1e-3 they come late.
+/// The error of a drop's strain is that of the last interval of the bisection, and the strain beyond the drop up to which the force along the mode
+/// that has become unstable stays below the force tolerance: a minimiser may stop there (FIRE does). At 1e-6 eV/angstrom it is some 1e-7 to 1e-6,
+/// and grows in proportion: at 1e-3 drops come late.
 /// When not: for rates and temperatures (deform/shear), or avalanche exponents from one small sample.
 /// Cost: about 80 force evaluations a step of 1e-4, and some 3,000 a drop. Memory: some 20 copies of the positions.
 /// References: Malandro, Lacks, J. Chem. Phys. 110, 4593 (1999), doi:10.1063/1.478340; Maloney, Lemaitre, Phys. Rev. E 74, 016118
@@ -56,6 +59,7 @@ struct Aqs {
   std::vector<double> strain, stress, energy, pressure;  ///< [1], [GPa], [eV], [GPa] at the steps
   std::vector<double> d2min_step, d2min_step_largest;    ///< [angstrom^2] against the step before: mean and largest over the atoms
   Measured shear_modulus, youngs_modulus;                ///< [GPa]
+  Measured modulus_static;                               ///< [GPa] see deform/tangent_modulus.hpp
   Measured yield_strain, yield_stress, peak_strain, peak_stress;
   Table drops, cycles;
   double dissipated = 0, energy_balance = 0;  ///< [eV]

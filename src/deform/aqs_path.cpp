@@ -4,8 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
-
-#include "core/vec3.hpp"
+#include <numeric>
 
 namespace heteroglass::deform {
 namespace {
@@ -14,27 +13,54 @@ struct Slope {
   double value = NAN, error = NAN;
 };
 
-/// Least squares y = a + b x + c x^2: slope b at x = 0.
-Slope parabola_slope(std::span<const double> x, std::span<const double> y) {
-  const double scale = std::abs(x.back());
-  Mat3 m;
-  Vec3 v;
-  for (std::size_t k = 0; k < x.size(); ++k) {
-    const double t = x[k] / scale, p[3] = {1, t, t * t};
-    for (std::size_t i = 0; i < 3; ++i) {
-      v[i] += p[i] * y[k];
-      for (std::size_t j = 0; j < 3; ++j) m[i][j] += p[i] * p[j];
+/// Least squares of y in the columns, and of their coefficients the sum with the weights g: Gram-Schmidt, then R^T z = g gives z.(Q^T y).
+Slope combination(std::vector<std::vector<double>> columns, std::vector<double> g, std::span<const double> y) {
+  const auto dot = [](std::span<const double> a, std::span<const double> b) {
+    return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
+  };
+  std::vector<double> rest(y.begin(), y.end());
+  Slope s{0, 0};
+  double variance = 0;
+  for (std::size_t k = 0; k < columns.size(); ++k) {
+    std::vector<double>& q = columns[k];
+    const double length = std::sqrt(dot(q, q));
+    for (double& v : q) v /= length;
+    const double z = g[k] / length, along = dot(q, rest);
+    s.value += z * along, variance += z * z;
+    for (std::size_t i = 0; i < q.size(); ++i) rest[i] -= along * q[i];
+    for (std::size_t l = k + 1; l < columns.size(); ++l) {
+      const double r = dot(q, columns[l]);
+      for (std::size_t i = 0; i < q.size(); ++i) columns[l][i] -= r * q[i];
+      g[l] -= r * z;
     }
   }
-  const Mat3 back = inverse(m);
-  const Vec3 c = back * v;
-  double squares = 0;
-  for (std::size_t k = 0; k < x.size(); ++k) {
-    const double t = x[k] / scale;
-    squares += std::pow(y[k] - c.x - c.y * t - c.z * t * t, 2);
-  }
-  const double variance = x.size() > 3 ? squares / double(x.size() - 3) * back[1][1] : 0;
-  return {c.y / scale, std::sqrt(std::max(0.0, variance)) / scale};
+  if (y.size() > columns.size()) variance *= dot(rest, rest) / double(y.size() - columns.size());
+  s.error = y.size() > columns.size() ? std::sqrt(variance) : NAN;
+  return s;
+}
+
+/// Slope at x = 0 of a + b x + c x^2; with a drop at x_c of a + b x + (c + d u) sqrt(u), u = 1 - x / x_c. `last`: with c x^2, or d u.
+Slope slope_at_zero(std::span<const double> x, std::span<const double> y, std::optional<double> drop, bool last = true) {
+  std::vector<std::vector<double>> columns = {std::vector<double>(x.size(), 1), {x.begin(), x.end()}};
+  std::vector<double> g = {0, 1};
+  const auto add = [&](double slope, auto&& of) {
+    g.push_back(slope), columns.emplace_back();
+    for (const double v : x) columns.back().push_back(of(v));
+  };
+  if (drop) add(-0.5 / *drop, [&](double v) { return std::sqrt(std::max(0.0, 1 - v / *drop)); });
+  if (drop && last) add(-1.5 / *drop, [&](double v) { return std::pow(std::max(0.0, 1 - v / *drop), 1.5); });
+  if (!drop && last) add(0, [](double v) { return v * v; });
+  return combination(std::move(columns), std::move(g), y);
+}
+
+/// The error is the larger of that of the fit and the change when the second half of the points, or the last term where these are few, is left out.
+Slope judged_slope(std::span<const double> x, std::span<const double> y, std::optional<double> drop) {
+  const std::size_t n = x.size(), half = (n + 1) / 2, least = drop ? 5 : 4;
+  if (n < least) return {};
+  Slope s = slope_at_zero(x, y, drop);
+  const double other = half >= least ? slope_at_zero(x.first(half), y.first(half), drop).value : slope_at_zero(x, y, drop, false).value;
+  s.error = std::max(std::isfinite(s.error) ? s.error : 0, std::abs(s.value - other));
+  return s;
 }
 
 }  // namespace
@@ -64,17 +90,20 @@ std::size_t nearest(const std::vector<double>& path, double strain) {
   return static_cast<std::size_t>(at - path.begin());
 }
 
-Measured initial_slope(std::span<const double> strain, std::span<const double> stress, std::size_t end) {
+Measured initial_slope(std::span<const double> strain, std::span<const double> stress, std::size_t end, std::optional<double> drop) {
   std::size_t n = 0;
   while (n < std::min(end, strain.size()) && (n < 5 || std::abs(strain[n]) <= 1e-3 * (1 + 1e-9))) {
     if (n > 0 && std::abs(strain[n]) < std::abs(strain[n - 1])) break;  // turned round
     ++n;
   }
   if (n < 4) return {NAN, NAN, fmt::format("a parabola needs 4 points before the first drop, got {}", n)};
-  const Slope all = parabola_slope(strain.first(n), stress.first(n));
-  double error = all.error;
-  if (n >= 8) error = std::max(error, 0.5 * std::abs(all.value - parabola_slope(strain.first(n / 2), stress.first(n / 2)).value));
-  return {all.value, error, fmt::format("parabola through {} points up to a strain of {:.2g}", n, strain[n - 1])};
+  const auto x = strain.first(n), y = stress.first(n);
+  const Slope plain = judged_slope(x, y, {}), bent = drop && *drop * x.back() > 0 ? judged_slope(x, y, drop) : Slope{};
+  const bool root = bent.error < plain.error;
+  const Slope& best = root ? bent : plain;
+  return {best.value, best.error,
+          fmt::format("{} through {} points up to a strain of {:.2g}", root ? "line and root of the way to the drop" : "parabola", n,
+                      x.back())};
 }
 
 }  // namespace heteroglass::deform

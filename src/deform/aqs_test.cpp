@@ -107,6 +107,50 @@ TEST_F(QuasistaticShear, SlopeOfAGlassIsBornLessNonaffine) {
   const Aqs a = aqs(f, options(1e-5, 1e-4));
   EXPECT_NEAR(a.shear_modulus.value, slope, 3e-3 * slope) << "affine " << born.stiffness[5][5];
   EXPECT_GT(std::abs(born.stiffness[5][5] - slope), 0.1 * slope);
+  EXPECT_NEAR(a.modulus_static.value, slope, 1e-6 * slope);
+}
+
+// In every way of loading, of a glass under stress and in a sheared cell, where no two components are equal by symmetry.
+TEST_F(QuasistaticShear, ModulusWithoutStepsIsTheSlopeOfTheSteps) {
+  AqsOptions o = options(1e-5, 1e-4);
+  const Frame f = aqs(glass(), options(5e-4, 4e-3)).configuration.back();
+  o.stress_tolerance = 1e-9;
+  for (const std::string mode : {"simple-shear", "pure-shear", "uniaxial"})
+    for (const std::string plane : {"xy", "xz", "yz"}) {
+      o.mode = mode, o.plane = plane, o.axis = plane.substr(1);
+      const Aqs a = aqs(f, o);
+      const Measured& slope = mode == "uniaxial" ? a.youngs_modulus : a.shear_modulus;
+      EXPECT_NEAR(slope.value, a.modulus_static.value, 1e-3 * slope.value) << mode << ' ' << plane;
+      EXPECT_LT(a.modulus_static.error, 1e-4 * slope.value);
+    }
+}
+
+// Loaded again from shortly before the first drop: a parabola through all points up to the drop would be wrong by a quarter.
+TEST_F(QuasistaticShear, AnEarlyDropDoesNotBiasTheModulus) {
+  const double drop = column(aqs(glass(), options(1e-3, 0.06)).drops, "strain")[0];
+  AqsOptions o = options(1e-3, drop - 1e-3);
+  const Frame f = aqs(glass(), o).configuration.back();
+  const Aqs a = aqs(f, options(5e-5, 1.5e-3));
+  ASSERT_GE(a.drops.rows(), 1u);
+  EXPECT_NEAR(column(a.drops, "strain")[0], 1e-3, 1e-5);
+  EXPECT_NEAR(a.shear_modulus.value, a.modulus_static.value, 0.01 * a.modulus_static.value);
+  const Measured fit = initial_slope(a.strain, a.stress, 20, column(a.drops, "strain")[0]);
+  EXPECT_NEAR(fit.value, a.modulus_static.value, 4 * fit.error);
+  EXPECT_GT(std::abs(initial_slope(a.strain, a.stress, 20).value - a.modulus_static.value), 0.1 * a.modulus_static.value);
+}
+
+// Forces below the tolerance pass for zero a little beyond the drop; the error of its strain says how far.
+TEST_F(QuasistaticShear, ErrorOfADropCoversTheForceTolerance) {
+  AqsOptions o = options(1e-3, 0.06);
+  const double exact = column(aqs(glass(), o).drops, "strain")[0];
+  o.max_strain = std::ceil(exact * 1000 + 1) / 1000;
+  for (const double tolerance : {1e-6, 1e-5}) {
+    o.force_tolerance = tolerance, o.method = "fire", o.strain_tolerance = 1e-8;
+    const Aqs late = aqs(glass(), o);
+    const double off = column(late.drops, "strain")[0] - exact, error = column(late.drops, "strain_error")[0];
+    EXPECT_LT(std::abs(off), 3 * error + 3e-7) << tolerance;  // the exact one is known to its own interval
+    EXPECT_GT(error, 1e-2 * tolerance);
+  }
 }
 
 TEST_F(QuasistaticShear, MinimisersStepsAndThreadsFindTheSameFirstDrop) {
@@ -199,6 +243,13 @@ TEST(AqsPath, Strains) {
   for (int k = 0; k < 20; ++k) x.push_back(1e-4 * k), y.push_back(0.3 + 20 * x.back() - 900 * x.back() * x.back());
   EXPECT_NEAR(initial_slope(x, y, 20).value, 20, 1e-9);
   EXPECT_TRUE(std::isnan(initial_slope(x, y, 3).value));
+  // A branch that ends at 2.5e-3: its root has a slope of its own.
+  y.clear();
+  for (const double v : x) y.push_back(0.3 + 20 * v + 0.05 * std::sqrt(1 - v / 2.5e-3));
+  EXPECT_NEAR(initial_slope(x, y, 20, 2.5e-3).value, 20 - 0.05 / 2 / 2.5e-3, 1e-9);
+  const Measured plain = initial_slope(x, y, 20);
+  EXPECT_NEAR(plain.value, 10, 3 * plain.error);
+  EXPECT_GT(std::abs(plain.value - 10), 0.01);
 }
 
 TEST_F(QuasistaticShear, SaysWhatIsWrong) {

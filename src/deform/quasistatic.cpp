@@ -250,12 +250,40 @@ void Quasistatic::pass_drop(Minimum high) {
   }
   if (certain || heat(low, high) > least_drop_) {
     drops_.push_back(describe(low, high));
+    drops_.back().late = drop_delay(branch, low);
     branch_.clear(), memory_.clear();
     accept(std::move(settings_.stop_at_drop ? low : high));
   } else {
     branch_ = std::move(branch);
     accept(std::move(high));
   }
+}
+
+/// Past the drop the force along the mode that has become unstable grows as Xi.e (gamma - gamma_c), Xi the force per strain at fixed fractional
+/// positions; up to where its largest component is the force tolerance, a minimiser may take the vanished minimum for one. The mode is the direction in which
+/// the branch ends.
+double Quasistatic::drop_delay(const Branch& branch, const Minimum& low) {
+  if (branch.empty() || branch.front().strain == low.strain) return 0;
+  Minimum before;
+  before.box = Box(branch.front().edges, low.box.origin(), low.box.periodicity());
+  for (const Vec3& s : branch.front().fractional) before.position.push_back(before.box.cartesian(s));
+  const std::vector<Vec3> mode = displacements(before, low);
+  double squares = 0, largest = 0, along = 0;
+  for (const Vec3& v : mode) squares += norm2(v), largest = std::max(largest, norm(v));
+  if (!(squares > 0)) return 0;
+  constexpr double h = 1e-5;
+  for (const double side : {1.0, -1.0}) {
+    const Mat3 map = loading_.gradient(low.strain + side * h) * inverse(loading_.gradient(low.strain));
+    Minimum m;
+    m.box = Box(map * low.box.edges(), map * low.box.origin(), low.box.periodicity());
+    for (const Vec3& r : low.position) m.position.push_back(map * r);
+    std::vector<Vec3> force(m.position.size());
+    calculator_->forces(m.box, m.position, force);
+    ++evaluations_;
+    for (std::size_t i = 0; i < force.size(); ++i)
+      if (settings_.relax.frozen.empty() || !settings_.relax.frozen[i]) along += side * dot(force[i], mode[i]) / (2 * h);
+  }
+  return along != 0 ? settings_.relax.force_tolerance * squares / (std::abs(along) * largest) : 0;
 }
 
 Drop Quasistatic::describe(const Minimum& before, const Minimum& after) const {

@@ -72,6 +72,7 @@ struct Minimum {
 
 struct Drop {
   double strain = 0, width = 0;                                   ///< middle and length of the interval that holds it
+  double late = 0;                                                ///< how far beyond the drop forces still count as zero; see drop_delay
   double stress_before = 0, stress_drop = 0, energy_drop = 0;     ///< [GPa], [GPa], [eV]
   double atoms = 0, participation = 0, largest_displacement = 0;  ///< moved atoms, (sum u^2)^2 / sum u^4, [angstrom]
   Vec3 centre;                                                    ///< [angstrom] mean weighted by u^2, through the periodic boundary
@@ -97,7 +98,7 @@ class Quasistatic {
   /// Moves to a strain, through whatever drops lie between.
   void go_to(double strain);
   const Minimum& state() const { return state_; }
-  std::vector<Drop>& drops() { return drops_; }
+  const std::vector<Drop>& drops() const { return drops_; }
   std::int64_t evaluations() const { return evaluations_; }
   double least_drop() const { return least_drop_; }
   double unit() const { return unit_; }
@@ -124,6 +125,7 @@ class Quasistatic {
   void kick(Minimum& m) const;
   void pass_drop(Minimum high);
   Drop describe(const Minimum& before, const Minimum& after) const;
+  double drop_delay(const Branch& branch, const Minimum& low);
   static void extend(Branch& branch, const Minimum& m);
 
   std::shared_ptr<const potential::Potential> potential_;

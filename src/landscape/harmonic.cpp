@@ -193,4 +193,8 @@ double available_memory() {
   return bytes;
 }
 
+double degrees_of_freedom(const std::string& potential, double atoms) {
+  return (potential.substr(0, potential.find(',')).ends_with("-2d") ? 2 : 3) * atoms;
+}
+
 }  // namespace heteroglass::landscape

@@ -10,6 +10,7 @@
 
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/context.hpp"
@@ -75,5 +76,8 @@ class Harmonic {
 
 /// Bytes that the system can give without swapping.
 double available_memory();
+
+/// 3 per atom, or 2 with a built-in flat potential, by its name: for estimates of cost before anything is read.
+double degrees_of_freedom(const std::string& potential, double atoms);
 
 }  // namespace heteroglass::landscape

@@ -339,13 +339,34 @@ const Fields& Vibrations::fields() {
   return table;
 }
 
+std::string vibrations_cost(const VibrationsOptions& o, double atoms, double free_bytes) {
+  const double n = degrees_of_freedom(o.potential, atoms), dense = numeric::symmetric_eigen_bytes(static_cast<std::size_t>(n));
+  // The factor of an embedded-atom potential is nearly full.
+  const std::string method = vibration_method(o.method, static_cast<std::size_t>(n), dense, 8 * n * n, free_bytes);
+  double seconds = 0, bytes = 0;
+  if (method == "dense") seconds = 1.7e-10 * n * n * n, bytes = dense;
+  if (method == "lowest" || method == "both") seconds = 1e-11 * n * n * n, bytes = std::min(8 * n * n, free_bytes);
+  if (method == "kernel-polynomial" || method == "both") seconds += 0.5 * o.moments * o.vectors * atoms * 5e-6;
+  bytes = std::max(bytes, 2e3 * atoms);
+  return fmt::format(
+      "{:.0f} degrees of freedom, method {}: up to {:.1f} GB of the {:.1f} GB free, about {:.2g} minutes on one core with an embedded-atom "
+      "potential",
+      n, method, bytes / 1e9, free_bytes / 1e9, seconds / 60);
+}
+
 const Analysis& vibrations_analysis() {
-  static const Analysis entry =
-      analysis<&vibrations>("landscape", "vibrations", "vibrational modes, soft spots, density of states and boson peak of a minimum",
-                            {{"Widmer-Cooper, Perry, Harrowell, Reichman, Nat. Phys. 4, 711 (2008)", "10.1038/nphys1025"},
-                             {"Ding, Patinet, Falk, Cheng, Ma, PNAS 111, 14052 (2014)", "10.1073/pnas.1412095111"},
-                             {"Lerner, Duering, Bouchbinder, Phys. Rev. Lett. 117, 035501 (2016)", "10.1103/PhysRevLett.117.035501"},
-                             {"Weisse, Wellein, Alvermann, Fehske, Rev. Mod. Phys. 78, 275 (2006)", "10.1103/RevModPhys.78.275"}});
+  static const Analysis entry = [] {
+    Analysis a =
+        analysis<&vibrations>("landscape", "vibrations", "vibrational modes, soft spots, density of states and boson peak of a minimum",
+                              {{"Widmer-Cooper, Perry, Harrowell, Reichman, Nat. Phys. 4, 711 (2008)", "10.1038/nphys1025"},
+                               {"Ding, Patinet, Falk, Cheng, Ma, PNAS 111, 14052 (2014)", "10.1073/pnas.1412095111"},
+                               {"Lerner, Duering, Bouchbinder, Phys. Rev. Lett. 117, 035501 (2016)", "10.1103/PhysRevLett.117.035501"},
+                               {"Weisse, Wellein, Alvermann, Fehske, Rev. Mod. Phys. 78, 275 (2006)", "10.1103/RevModPhys.78.275"}});
+    a.cost = [](const void* options, double atoms) {
+      return vibrations_cost(*static_cast<const VibrationsOptions*>(options), atoms, available_memory());
+    };
+    return a;
+  }();
   return entry;
 }
 

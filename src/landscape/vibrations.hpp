@@ -71,4 +71,7 @@ Vibrations vibrations(const Frame& frame, const VibrationsOptions& options = {},
 /// @throws InputError when `asked` is dense and does not fit.
 std::string vibration_method(const std::string& asked, std::size_t size, double dense_bytes, double factor_bytes, double free_bytes);
 
+/// What a run will cost, in a line. @throws InputError as vibration_method
+std::string vibrations_cost(const VibrationsOptions& options, double atoms, double free_bytes);
+
 }  // namespace heteroglass::landscape

@@ -167,6 +167,16 @@ TEST(Vibrations, MethodFollowsSizeAndMemory) {
   }
 }
 
+TEST(Vibrations, CostIsToldBefore) {
+  EXPECT_EQ(vibrations_cost({}, 1000, 8e9),
+            "3000 degrees of freedom, method dense: up to 0.1 GB of the 8.0 GB free, about 0.076 minutes on one core with an embedded-atom "
+            "potential");
+  EXPECT_EQ(vibrations_cost({.potential = "lj:wahnstrom-2d,cutoff=3"}, 1000, 8e9).substr(0, 41),
+            "2000 degrees of freedom, method dense: up");
+  EXPECT_NE(vibrations_cost({}, 1e5, 8e9).find("kernel-polynomial: up to 0.2 GB"), std::string::npos);
+  EXPECT_THROW(vibrations_cost({.method = "dense"}, 1e4, 8e9), InputError);
+}
+
 TEST(Vibrations, RefusesAnUnminimisedFrame) {
   try {
     vibrations(test::rattled(test::lj_glass(), 0.02), {.potential = "lj:kob-andersen"});

@@ -11,6 +11,7 @@
 #include "landscape/density_of_states.hpp"
 #include "landscape/moduli.hpp"
 #include "landscape/strain_response.hpp"
+#include "numeric/symmetric_eigen.hpp"
 #include "relaxation/nonaffine_spectrum.hpp"
 
 namespace heteroglass::relaxation {
@@ -180,11 +181,34 @@ Measured over_shears(const NonaffineSpectrum& s, bool relaxed) {
 
 }  // namespace
 
+std::string nonaffine_method(const std::string& asked, std::size_t size, double dense_bytes, double free_bytes) {
+  if (asked == "dense" && dense_bytes > free_bytes)
+    throw InputError(fmt::format(
+        "--method: dense modes of {} degrees of freedom must fit into memory, need {:.1f} GB of the {:.1f} GB free; take lanczos", size,
+        dense_bytes / 1e9, free_bytes / 1e9));
+  if (asked != "auto") return asked;
+  return size <= 6000 && dense_bytes <= free_bytes ? "dense" : "lanczos";
+}
+
+std::string nonaffine_cost(const NonaffineOptions& o, double atoms, double free_bytes) {
+  const double n = landscape::degrees_of_freedom(o.potential, atoms), dense = numeric::symmetric_eigen_bytes(static_cast<std::size_t>(n));
+  const std::string method = nonaffine_method(o.method, static_cast<std::size_t>(n), dense, free_bytes);
+  // A product costs about two force evaluations; six right-hand sides have their vectors, and a static solution of some 200 steps is the check.
+  const double product = 5e-6 * atoms, seconds = (method == "dense" ? 1.7e-10 * n * n * n : 6 * o.steps * product) + 600 * product;
+  const double bytes = std::max(method == "dense" ? dense : 8 * 60 * n, 2e3 * atoms);
+  return fmt::format(
+      "{:.0f} degrees of freedom, method {}: up to {:.1f} GB of the {:.1f} GB free, about {:.2g} minutes on one core with an embedded-atom "
+      "potential",
+      n, method, bytes / 1e9, free_bytes / 1e9, seconds / 60);
+}
+
 Nonaffine nonaffine(const Frame& frame, const NonaffineOptions& o, Context& context) {
   const MemoryKernel kernel = kernel_of(o);
   landscape::Harmonic minimum(frame, potential::load(o.potential, frame, context), o.force_limit);
   Nonaffine out;
-  out.method = o.method != "auto" ? o.method : minimum.size() <= 6000 ? "dense" : "lanczos";
+  out.method =
+      nonaffine_method(o.method, minimum.size(), numeric::symmetric_eigen_bytes(minimum.size()) + minimum.calculator().hessian_bytes(),
+                       landscape::available_memory());
   const NonaffineSpectrum s = nonaffine_spectrum(minimum, out.method == "dense" ? 0 : o.steps, context);
   out.nu0 = kernel.nu0(), out.friction = kernel.friction();
   out.shear_relaxed = over_shears(s, true), out.shear_unrelaxed = over_shears(s, false);
@@ -287,11 +311,17 @@ const Fields& Nonaffine::fields() {
 }
 
 const Analysis& nonaffine_analysis() {
-  static const Analysis entry =
-      analysis<&nonaffine>("relaxation", "nonaffine", "storage and loss of a glass from its modes with memory friction; heat capacity",
-                           {{"Cui, Yang, Qiao, Jiang, Dai, Wang, Zaccone, Phys. Rev. B 96, 094203 (2017)", "10.1103/PhysRevB.96.094203"},
-                            {"Lemaitre, Maloney, J. Stat. Phys. 123, 415 (2006)", "10.1007/s10955-005-9015-5"},
-                            {"Palyulin et al., Soft Matter 14, 8475 (2018)", "10.1039/C8SM01468J"}});
+  static const Analysis entry = [] {
+    Analysis a =
+        analysis<&nonaffine>("relaxation", "nonaffine", "storage and loss of a glass from its modes with memory friction; heat capacity",
+                             {{"Cui, Yang, Qiao, Jiang, Dai, Wang, Zaccone, Phys. Rev. B 96, 094203 (2017)", "10.1103/PhysRevB.96.094203"},
+                              {"Lemaitre, Maloney, J. Stat. Phys. 123, 415 (2006)", "10.1007/s10955-005-9015-5"},
+                              {"Palyulin et al., Soft Matter 14, 8475 (2018)", "10.1039/C8SM01468J"}});
+    a.cost = [](const void* options, double atoms) {
+      return nonaffine_cost(*static_cast<const NonaffineOptions*>(options), atoms, landscape::available_memory());
+    };
+    return a;
+  }();
   return entry;
 }
 

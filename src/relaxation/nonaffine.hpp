@@ -61,7 +61,14 @@ struct Nonaffine {
   static const Fields& fields();
 };
 
-/// @throws InputError for a frame that is no minimum, NumericalError for one with negative modes
+/// @throws InputError for a frame that is no minimum, or too little memory for `dense`; NumericalError for a frame with negative modes
 Nonaffine nonaffine(const Frame& frame, const NonaffineOptions& options = {}, Context& context = Context::quiet());
+
+/// dense | lanczos, for `size` degrees of freedom when `dense_bytes` are needed and `free_bytes` there.
+/// @throws InputError when `asked` is dense and does not fit.
+std::string nonaffine_method(const std::string& asked, std::size_t size, double dense_bytes, double free_bytes);
+
+/// What a run will cost, in a line. @throws InputError as nonaffine_method
+std::string nonaffine_cost(const NonaffineOptions& options, double atoms, double free_bytes);
 
 }  // namespace heteroglass::relaxation

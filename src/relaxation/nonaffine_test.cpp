@@ -122,5 +122,20 @@ TEST(Nonaffine, BadOptionsAreRefused) {
   EXPECT_THROW(nonaffine(test::rattled(test::lj_glass(), 0.05), {.potential = "lj:kob-andersen"}), InputError);
 }
 
+TEST(Nonaffine, DenseModesMustFitIntoMemory) {
+  EXPECT_EQ(nonaffine_method("auto", 3000, 1e8, 1e10), "dense");
+  EXPECT_EQ(nonaffine_method("auto", 3000, 1e8, 1e7), "lanczos");
+  EXPECT_EQ(nonaffine_method("auto", 12000, 1e8, 1e10), "lanczos");
+  try {
+    nonaffine_method("dense", 30000, 14.4e9, 8e9);
+    FAIL();
+  } catch (const InputError& e) {
+    EXPECT_STREQ(e.what(),
+                 "--method: dense modes of 30000 degrees of freedom must fit into memory, need 14.4 GB of the 8.0 GB free; take lanczos");
+  }
+  EXPECT_THROW(nonaffine_cost({.method = "dense"}, 1e5, 8e9), InputError);
+  EXPECT_EQ(nonaffine_cost({}, 4000, 8e9).substr(0, 45), "12000 degrees of freedom, method lanczos: up ");
+}
+
 }  // namespace
 }  // namespace heteroglass::relaxation

@@ -38,6 +38,12 @@ std::vector<Curve> read_by_format(const std::string& path) {
       return with_text(read_perkin_elmer);
     case Format::reptate:
       return with_text(read_reptate);
+    case Format::hysitron:
+      return with_text(read_hysitron);
+    case Format::anton_paar:
+      return with_text(read_anton_paar);
+    case Format::fischer:
+      return with_text(read_fischer);
     case Format::xls:
       return read_xls(path);
     case Format::xlsx:

@@ -85,9 +85,20 @@ bool is_reptate(std::string_view head) {
   return !trimmed(second).empty();
 }
 
+/// Exports of indenters.
+Format indenter(std::string_view head) {
+  if (contains(head, "Number of Points") && contains(head, "Depth (nm)\tLoad (")) return Format::hysitron;
+  if (contains(head, "Number of block") || (contains(head, "Block :") && contains(head, "\nF\th"))) return Format::fischer;
+  if (contains(head, "\tData : 1\t") || head.starts_with("Group\tMeasurement\tParameter\tUnit\tValue")) return Format::anton_paar;
+  if (head.starts_with("X_") && contains(head.substr(0, head.find('\n')), "_[") && contains(head.substr(0, head.find('\n')), "\tY_"))
+    return Format::anton_paar;
+  return Format::unknown;
+}
+
 /// Exports of measuring instruments by the words that only they have.
 Format instrument(std::string_view head) {
   const std::string lower = lower_case(head);
+  if (const Format f = indenter(head); f != Format::unknown) return f;
   if (contains(head, "\nNsig") || contains(head, "\nStartOfData")) return Format::ta_universal;
   if (contains(lower, "\n[step]") || contains(lower, "[file parameters]") || contains(lower, "proceduresegments")) return Format::trios;
   if (contains(head, "NETZSCH5") || (head.starts_with("#EXPORTTYPE") || contains(head, "\n#EXPORTTYPE")) || contains(head, "\n##Temp"))
@@ -194,6 +205,12 @@ std::string_view name(Format format) {
       return "Perkin-Elmer text";
     case Format::reptate:
       return "RepTate text (.osc, .tts, .gt)";
+    case Format::hysitron:
+      return "Hysitron indentation text";
+    case Format::anton_paar:
+      return "CSM/Anton Paar indentation text";
+    case Format::fischer:
+      return "Fischer indentation text";
     case Format::xls:
       return "Excel workbook (.xls)";
     case Format::xlsx:
@@ -219,6 +236,9 @@ bool holds_curves(Format format) {
     case Format::baehr:
     case Format::perkin_elmer:
     case Format::reptate:
+    case Format::hysitron:
+    case Format::anton_paar:
+    case Format::fischer:
     case Format::xls:
     case Format::xlsx:
       return true;

@@ -28,6 +28,9 @@ enum class Format {
   baehr,
   perkin_elmer,
   reptate,
+  hysitron,
+  anton_paar,
+  fischer,
   xls,
   xlsx,
   dsc_text,  ///< of an instrument, but of none of these

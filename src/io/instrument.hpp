@@ -28,6 +28,13 @@ std::vector<Curve> read_baehr(const std::string& path, std::string_view text);
 std::vector<Curve> read_perkin_elmer(const std::string& path, std::string_view text);
 /// RepTate: a first line of `key=value;`, then .osc with names and units, or bare numbers (.tts: omega G' G'', .gt: t G).
 std::vector<Curve> read_reptate(const std::string& path, std::string_view text);
+/// Hysitron and Bruker indenters: `Number of Points = N`, then depth, load and time; N is checked.
+std::vector<Curve> read_hysitron(const std::string& path, std::string_view text);
+/// CSM and Anton Paar indenters: a report (`Data : 1`, ... of each parameter, `--.--` for none; its mean and number are checked) or a list
+/// of parameters (group, measurement, parameter, unit, value) gives a row for each indent; `X_NAME_Time_[s]  Y_NAME_Fn_[mN] ...` curves.
+std::vector<Curve> read_anton_paar(const std::string& path, std::string_view text);
+/// Fischer indenters: blocks of `F h t`; the units are those of the header when its values are found in the rows, else not said.
+std::vector<Curve> read_fischer(const std::string& path, std::string_view text);
 /// Excel 97 to 2003, one Curve for each table on each sheet.
 std::vector<Curve> read_xls(const std::string& path);
 /// Excel 2007 and later.

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "report/escape.hpp"
+#include "report/map.hpp"
 #include "report/number.hpp"
 #include "report/svg.hpp"
 
@@ -97,7 +98,7 @@ Curves new_curves(const PartResult& r, const PartResult& abscissa) {
 }
 
 bool is_curve(const Part& part, const PartResult& r) {
-  if (r.field.against.empty() || r.field.plot == Plot::none || r.field.per_atom) return false;
+  if (r.field.against.empty() || r.field.plot == Plot::none || r.field.plot == Plot::map || r.field.per_atom) return false;
   const PartResult* abscissa = part.find(r.field.against);
   if (!abscissa) return false;
   const std::size_t points = std::max(abscissa->values.size(), abscissa->texts.size());
@@ -323,7 +324,11 @@ std::string axis_json(const Axis& axis) {
 }
 
 const char* kind_name(Plot kind) {
-  return kind == Plot::points ? "points" : kind == Plot::bars ? "bars" : kind == Plot::histogram ? "histogram" : "line";
+  return kind == Plot::points      ? "points"
+         : kind == Plot::bars      ? "bars"
+         : kind == Plot::histogram ? "histogram"
+         : kind == Plot::map       ? "map"
+                                   : "line";
 }
 
 }  // namespace
@@ -337,6 +342,8 @@ std::vector<Figure> figures(const Part& part) {
       models.push_back(&r);
     else if (is_curve(part, r))
       add_curve(part, r, curves);
+    else if (r.shape == Shape::matrix && r.field.plot == Plot::map)
+      others.push_back(map_figure(part, r));
     else if (is_category_table(r))
       others.push_back(table_bars(r));
     else if (r.shape == Shape::array && (r.field.per_atom || r.field.plot == Plot::histogram) && varies(r.values)) {
@@ -354,7 +361,7 @@ std::vector<Figure> figures(const Part& part) {
     if (!c.figure.series.empty()) out.push_back(std::move(c.figure));
   }
   for (Figure& f : others)
-    if (!f.series.empty()) out.push_back(std::move(f));
+    if (!f.series.empty() || !f.pixels.empty()) out.push_back(std::move(f));
   return out;
 }
 

@@ -6,7 +6,7 @@
 /// Matrices over an abscissa give one curve a row. Arrays and per-atom results without an
 /// abscissa become histograms (bins after Freedman and Diaconis, doi:10.1007/BF01025868, a long tail is cut at the
 /// 0.5 or 99.5 % quantile and the atoms outside are counted in the caption). Tables marked to be plotted give bars: texts are the
-/// categories.
+/// categories. Matrices that say `map(x, y)` become maps in colours.
 #pragma once
 
 #include <string>
@@ -38,6 +38,12 @@ struct Figure {
   Axis x, y;
   std::vector<Series> series;
   double bar_width = 0;  ///< histogram: width of a bin
+
+  // map (report/map.hpp)
+  std::vector<double> pixels;  ///< row by row, the first row on top; NaN: masked
+  std::size_t rows = 0, columns = 0;
+  std::string y_bar;      ///< title of the colour bar
+  bool to_scale = false;  ///< both axes have the same unit
 };
 
 std::vector<Figure> figures(const Part& part);

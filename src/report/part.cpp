@@ -143,6 +143,7 @@ Plot plot_named(const std::string& name) {
   if (name == "line") return Plot::line;
   if (name == "points") return Plot::points;
   if (name == "bars") return Plot::bars;
+  if (name == "map") return Plot::map;
   return name == "histogram" ? Plot::histogram : Plot::none;
 }
 

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "report/escape.hpp"
+#include "report/map.hpp"
 #include "report/number.hpp"
 
 namespace heteroglass::report {
@@ -83,16 +84,6 @@ Scale y_scale(const Figure& f, double bottom) {
   return s;
 }
 
-std::string text(double x, double y, std::string_view anchor, std::string_view words, std::string_view extra = {}) {
-  return fmt::format("<text class=\"fig-ink\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\" fill=\"{}\"{}>{}</text>\n", x, y, anchor, ink,
-                     extra, escape_html(words));
-}
-
-std::string line(double x1, double y1, double x2, double y2, std::string_view style, std::string_view colour, double wide = 1) {
-  return fmt::format("<line class=\"{}\" x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"{}\" stroke-width=\"{}\"/>\n",
-                     style, x1, y1, x2, y2, colour, wide);
-}
-
 struct Tick {
   double at;
   std::string label;
@@ -131,27 +122,27 @@ std::string x_axis(const Figure& f, const Scale& x, const Scale& y) {
   std::string out;
   if (f.x.categories.empty()) {
     for (const Tick& t : axis_ticks(x, 7)) {
-      out += line(x(t.at), y.from, x(t.at), y.to, "fig-grid", faint);
-      out += text(x(t.at), y.from + 18, "middle", t.label);
+      out += svg_line(x(t.at), y.from, x(t.at), y.to, "fig-grid", faint);
+      out += svg_text(x(t.at), y.from + 18, "middle", t.label);
     }
-    return out + text((x.from + x.to) / 2, height - 8, "middle", f.x.title);
+    return out + svg_text((x.from + x.to) / 2, height - 8, "middle", f.x.title);
   }
   for (std::size_t i = 0; i < f.x.categories.size(); ++i) {
     const double at = x(static_cast<double>(i));
     const std::string turn = fmt::format(" transform=\"rotate(-60 {:.1f} {:.1f})\"", at + 4, y.from + 14);
-    out += text(at + 4, y.from + 14, "end", shortened(f.x.categories[i], longest_category), turn);
+    out += svg_text(at + 4, y.from + 14, "end", shortened(f.x.categories[i], longest_category), turn);
   }
-  return f.x.title.empty() ? out : out + text((x.from + x.to) / 2, height - 8, "middle", f.x.title);
+  return f.x.title.empty() ? out : out + svg_text((x.from + x.to) / 2, height - 8, "middle", f.x.title);
 }
 
 std::string y_axis(const Figure& f, const Scale& x, const Scale& y) {
   std::string out;
   for (const Tick& t : axis_ticks(y, 6)) {
-    out += line(x.from, y(t.at), x.to, y(t.at), "fig-grid", faint);
-    out += text(x.from - 6, y(t.at) + 4, "end", t.label);
+    out += svg_line(x.from, y(t.at), x.to, y(t.at), "fig-grid", faint);
+    out += svg_text(x.from - 6, y(t.at) + 4, "end", t.label);
   }
   const double middle = (y.from + y.to) / 2;
-  return out + text(15, middle, "middle", f.y.title, fmt::format(" transform=\"rotate(-90 15 {:.1f})\"", middle));
+  return out + svg_text(15, middle, "middle", f.y.title, fmt::format(" transform=\"rotate(-90 15 {:.1f})\"", middle));
 }
 
 /// Runs of finite points; long curves are thinned to the lowest and highest point of each pixel column.
@@ -202,7 +193,7 @@ std::string curve(const Series& s, const Scale& x, const Scale& y, std::string_v
 std::string error_bar(const Series& s, std::size_t i, double at, const Scale& y, std::string_view style, std::string_view colour) {
   if (!(error_at(s, i) > 0)) return {};
   const double low = s.y[i] - error_at(s, i);
-  return line(at, y.shows(low) ? y(low) : y.from, at, y(s.y[i] + error_at(s, i)), style, colour, 1.2);
+  return svg_line(at, y.shows(low) ? y(low) : y.from, at, y(s.y[i] + error_at(s, i)), style, colour, 1.2);
 }
 
 /// Data stand back where a line is drawn over them.
@@ -292,8 +283,8 @@ std::string legend(const Figure& f, const Scale& x_scale, const Scale& y_scale) 
     if (kind_of(f, f.series[i]) == Plot::points)
       out += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3.5\" fill=\"{}\"/>\n", at.x + 14, y - 4, colour_of(f, i));
     else
-      out += line(at.x + 6, y - 4, at.x + 22, y - 4, "fig-mark", colour_of(f, i), 3);
-    out += text(at.x + 28, y, "start", shortened(f.series[i].name, 24));
+      out += svg_line(at.x + 6, y - 4, at.x + 22, y - 4, "fig-mark", colour_of(f, i), 3);
+    out += svg_text(at.x + 28, y, "start", shortened(f.series[i].name, 24));
   }
   return out;
 }
@@ -306,6 +297,16 @@ double bottom_margin(const Figure& f) {
 }
 
 }  // namespace
+
+std::string svg_text(double x, double y, std::string_view anchor, std::string_view words, std::string_view extra) {
+  return fmt::format("<text class=\"fig-ink\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\" fill=\"{}\"{}>{}</text>\n", x, y, anchor, ink,
+                     extra, escape_html(words));
+}
+
+std::string svg_line(double x1, double y1, double x2, double y2, std::string_view style, std::string_view colour, double wide) {
+  return fmt::format("<line class=\"{}\" x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"{}\" stroke-width=\"{}\"/>\n",
+                     style, x1, y1, x2, y2, colour, wide);
+}
 
 std::string_view palette(std::size_t i) {
   static constexpr std::array<std::string_view, 7> colours = {"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f7f7f"};
@@ -322,6 +323,7 @@ std::vector<double> ticks(double low, double high, int wanted) {
 }
 
 std::string draw_svg(const Figure& f) {
+  if (f.kind == Plot::map) return draw_map(f);
   if (f.series.empty()) return {};
   const double bottom = bottom_margin(f);
   const Scale y = y_scale(f, bottom);
@@ -343,8 +345,8 @@ std::string draw_svg(const Figure& f) {
                                                      : curve(f.series[i], x, y, colour);
   }
   out += "</svg>\n";
-  if (!f.y.logarithmic && y.low < 0 && y.high > 0) out += line(x.from, y(0), x.to, y(0), "fig-line", ink, 0.6);
-  out += line(x.from, y.from, x.to, y.from, "fig-line", ink) + line(x.from, y.from, x.from, y.to, "fig-line", ink);
+  if (!f.y.logarithmic && y.low < 0 && y.high > 0) out += svg_line(x.from, y(0), x.to, y(0), "fig-line", ink, 0.6);
+  out += svg_line(x.from, y.from, x.to, y.from, "fig-line", ink) + svg_line(x.from, y.from, x.from, y.to, "fig-line", ink);
   return out + legend(f, x, y) + "</svg>\n";
 }
 

@@ -121,8 +121,9 @@ bool drawn_in(const std::vector<Figure>& figures, const PartResult& r) {
 }
 
 bool is_abscissa(const Part& part, const PartResult& r) {
-  return std::any_of(part.results.begin(), part.results.end(),
-                     [&](const PartResult& other) { return other.field.against == r.field.name; });
+  return std::any_of(part.results.begin(), part.results.end(), [&](const PartResult& other) {
+    return other.field.against == r.field.name || (other.field.plot == Plot::map && other.field.rows == r.field.name);
+  });
 }
 
 std::string folded(std::string table, std::size_t rows, PageState& page) {

@@ -81,6 +81,7 @@
 
   const draw = div => {
     const figure = data.figures[div.dataset.figure];
+    if (figure.kind === "map") return;  // a picture already
     const escaped = {...figure, series: figure.series.map(s => ({...s, name: plain(s.name)})), x: {...figure.x, categories: figure.x.categories.map(plain)}};
     if (!div.dataset.drawn) div.replaceChildren();
     div.dataset.drawn = "yes";

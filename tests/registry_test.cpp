@@ -11,7 +11,7 @@
 #include <sstream>
 
 #include "analyses.hpp"
-#include "run/curve_options.hpp"
+#include "run/input_options.hpp"
 
 namespace heteroglass {
 
@@ -101,7 +101,8 @@ const Field* find(const Fields& fields, const std::string& name) {
 }
 
 bool is_abscissa(const Fields& results, const Field& f) {
-  return std::any_of(results.begin(), results.end(), [&](const Field& g) { return g.against == f.name; });
+  return std::any_of(results.begin(), results.end(),
+                     [&](const Field& g) { return g.against == f.name || (g.plot == Plot::map && g.rows == f.name); });
 }
 
 class Registry : public testing::TestWithParam<const Analysis*> {
@@ -214,7 +215,7 @@ TEST_P(Registry, HasAManualPageWithItsSectionsInOrder) {
 TEST_P(Registry, ExamplesOfItsPageUseFlagsThatItHas) {
   std::istringstream page(text_of("docs/" + entry.path() + ".md"));
   std::set<std::string> known = common_flags;
-  for (const Field* f : run::curve_fields(entry)) known.insert(f->name);
+  for (const Field* f : run::input_fields(entry)) known.insert(f->name);
   for (const Field& f : *entry.options) {
     known.insert(f.name);
     known.insert(f.aliases.begin(), f.aliases.end());

@@ -13,9 +13,9 @@
 #include "core/suggest.hpp"
 #include "io/volume_file.hpp"
 #include "run/curve_input.hpp"
-#include "run/curve_options.hpp"
 #include "run/directory.hpp"
 #include "run/execute.hpp"
+#include "run/input_options.hpp"
 #include "run/json.hpp"
 #include "run/many.hpp"
 #include "run/options.hpp"
@@ -67,7 +67,7 @@ std::string spelled(const Field& f) {
 std::vector<const Field*> all_fields(const Analysis& a) {
   std::vector<const Field*> fields;
   for (const Field& f : *a.options) fields.push_back(&f);
-  for (const Field* f : run::curve_fields(a)) fields.push_back(f);
+  for (const Field* f : run::input_fields(a)) fields.push_back(f);
   return fields;
 }
 
@@ -149,15 +149,21 @@ io::ReadOptions read_options(const Given& given) {
   return read;
 }
 
+bool reads_frames(const Analysis& a) {
+  return a.input == InputKind::frame || a.input == InputKind::frame_pair || a.input == InputKind::frames ||
+         a.input == InputKind::trajectory;
+}
+
 std::string dry_run_text(const run::Request& request, const Given& given) {
   std::string text = fmt::format("would run {}\n", run::command_line(request));
   double atoms = 0;
   for (const std::string& spec : request.inputs) {
-    if (request.analysis->input == InputKind::curves) {
+    const InputKind kind = request.analysis->input;
+    if (kind == InputKind::curves || kind == InputKind::images || (kind == InputKind::frames_and_curves && !run::names_frames(spec))) {
       for (const std::string& file : run::curve_files(spec)) text += fmt::format("  input {}\n", file);
       continue;
     }
-    if (request.analysis->input == InputKind::volume) {
+    if (kind == InputKind::volume || kind == InputKind::volumes) {
       const auto volume = io::open_volume(spec);
       const auto size = volume->size();
       text += fmt::format("  input {}: {} x {} x {} voxels, {}\n", spec, size[0], size[1], size[2], volume->stored_as());
@@ -171,17 +177,14 @@ std::string dry_run_text(const run::Request& request, const Given& given) {
     text += fmt::format("  input {}: {} of {} frames, {} atoms each\n", spec, chosen.size(), trajectory->size(), n);
   }
   const std::shared_ptr<void> options = request.analysis->new_options();
-  run::curve_options(*request.analysis, request.options);
+  run::check_input_options(*request.analysis, request.options);
   for (const auto& [name, value] : request.options)
-    if (!run::is_curve_option(*request.analysis, name))
+    if (!run::is_input_option(*request.analysis, name))
       run::set_option(run::find_option(*request.analysis->options, name, request.analysis->path()), options.get(), value,
                       request.read.units);
   const std::string cost = request.analysis->cost ? request.analysis->cost(options.get(), atoms) : "";
-  text += fmt::format("  cost: {}\n", cost.empty()
-                                          ? request.analysis->input == InputKind::curves || request.analysis->input == InputKind::volume
-                                                ? "seconds"
-                                                : "seconds; linear in the number of atoms"
-                                          : cost);
+  text += fmt::format("  cost: {}\n",
+                      cost.empty() ? !reads_frames(*request.analysis) ? "seconds" : "seconds; linear in the number of atoms" : cost);
   text += fmt::format("  results: {}\n", given.output.empty() ? "to the terminal (-o DIR keeps them)" : "in " + given.output);
   return text;
 }

@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "analyses.hpp"
-#include "run/curve_options.hpp"
 #include "run/execute.hpp"
+#include "run/input_options.hpp"
 #include "run/options.hpp"
 
 namespace heteroglass::cli {
@@ -32,8 +32,17 @@ std::string usage(const Analysis& a) {
     case InputKind::curves:
       inputs = " [FILE...]";
       break;
+    case InputKind::frames_and_curves:
+      inputs = " [FILE[@INDEX]...]";
+      break;
     case InputKind::volume:
       inputs = " FILE";
+      break;
+    case InputKind::volumes:
+      inputs = " FILE...";
+      break;
+    case InputKind::images:
+      inputs = " [FILE...]";
       break;
   }
   return fmt::format("heteroglass {} {}{} [--option VALUE[unit]] [-o DIR] [--json]", run::hyphenated(a.family), run::hyphenated(a.name),
@@ -60,21 +69,24 @@ std::string uncertainty(const Fields& fields, const Field& f) {
   return f.no_error.empty() ? "" : "none: " + f.no_error;
 }
 
-/// Roles of the columns, and the flags that say what a file does not.
-std::string curve_text(const Analysis& a) {
-  if (a.input != InputKind::curves) return {};
+/// Roles of columns or channels, and the flags that say what a file does not.
+std::string roles_text(const Analysis& a) {
+  if (run::input_fields(a).empty()) return {};
+  const bool images = a.input == InputKind::images;
+  const ColumnRoles* roles = images ? a.channels : a.columns;
   std::string text;
-  if (a.columns) {
-    text += "\nColumns of the files (the first is the one that --range means)\n";
-    for (const ColumnRole& r : *a.columns) {
+  if (roles) {
+    text += images ? "\nChannels of the files\n" : "\nColumns of the files (the first is the one that --range means)\n";
+    for (const ColumnRole& r : *roles) {
       const std::string unit = r.unit.empty() || r.unit == "1" ? "" : " [" + r.unit + "]";
       const std::string also = r.also.empty() ? "" : fmt::format("; also called {}", fmt::join(r.also, ", "));
       text += fmt::format("  {}{}{}\n      {}{}\n", r.name, unit, r.required ? "" : "  (if there)", r.help, also);
     }
   }
-  text += "Flags of curves\n";
-  for (const Field* f : run::curve_fields(a)) text += fmt::format("  --{:<15} {}\n", run::hyphenated(f->name), f->help);
-  text += a.joins_files ? "  All files make one run.\n" : "  Several files, or a pattern: one run each, summary.csv, one report.\n";
+  text += images ? "Flags of images\n" : "Flags of curves\n";
+  for (const Field* f : run::input_fields(a)) text += fmt::format("  --{:<15} {}\n", run::hyphenated(f->name), f->help);
+  text +=
+      a.joins_files || images ? "  All files make one run.\n" : "  Several files, or a pattern: one run each, summary.csv, one report.\n";
   return text;
 }
 
@@ -107,7 +119,7 @@ std::string description(const Analysis& a) {
     const std::string range = range_text(f), unit = f.unit.empty() || f.unit == "1" ? "" : " [" + f.unit + "]";
     text += fmt::format("  {}{}\n      {}; default {}{}\n", names, unit, f.help, default_text(a, f), range.empty() ? "" : ", " + range);
   }
-  text += curve_text(a);
+  text += roles_text(a);
   text += common_flags;
   text += "\nResults\n";
   for (const Field& f : *a.results) {

@@ -2,13 +2,16 @@
 ///
 /// An analysis is `Result f(Input, const Options&, Context& = Context::quiet())`, Input one of
 ///     nothing | const Frame& | const Frame& reference, const Frame& current | std::span<const Frame> |
-///     const Trajectory& | std::span<const Curve> | const Volume&
+///     const Trajectory& | std::span<const Curve> | std::span<const Frame>, std::span<const Curve> |
+///     const Volume& | std::span<const Volume* const> | std::span<const Image>
 /// and Options, Result are aggregates with `static const Fields& fields()`. It never prints, reads a file or knows HTML.
 /// Options of an analysis of curves also have `static const ColumnRoles& columns()`: the curves it is handed have exactly the
 /// roles found in the file as columns, in the units of the roles. It gets no curve when no file was named: then it evaluates its
 /// formula. Several files are one run each, unless Options has `static constexpr bool joins_files = true`. A file of several
 /// curves (steps, isotherms) is one run with all of them, unless Options has `static constexpr bool one_curve = true`: then each
-/// curve is a run of its own.
+/// curve is a run of its own. With frames beside curves, files are told apart by their content, and all make one run.
+/// Options of an analysis of images have `static const ColumnRoles& channels()`; all images make one run, and without a file
+/// the analysis evaluates its formula.
 ///
 /// At the end of its .cpp stands
 ///     const Analysis& voronoi_analysis() {
@@ -27,12 +30,13 @@
 #include "core/curve.hpp"
 #include "core/field.hpp"
 #include "core/frame.hpp"
+#include "core/image.hpp"
 #include "core/trajectory.hpp"
 #include "core/volume.hpp"
 
 namespace heteroglass {
 
-enum class InputKind { none, frame, frame_pair, frames, trajectory, curves, volume };
+enum class InputKind { none, frame, frame_pair, frames, trajectory, curves, frames_and_curves, volume, volumes, images };
 
 struct Reference {
   std::string text;
@@ -44,7 +48,8 @@ struct Inputs {
   std::vector<Frame> frames;
   const Trajectory* trajectory = nullptr;
   std::vector<Curve> curves;
-  const Volume* volume = nullptr;
+  std::vector<const Volume*> volumes;
+  std::vector<Image> images;
 };
 
 struct Analysis {
@@ -54,9 +59,10 @@ struct Analysis {
   InputKind input = InputKind::none;
   const Fields* options = nullptr;
   const Fields* results = nullptr;
-  const ColumnRoles* columns = nullptr;  ///< of curves; nullptr: columns as they are in the file
-  bool joins_files = false;              ///< all files of curves make one run
-  bool one_curve = false;                ///< each curve of a file makes a run of its own
+  const ColumnRoles* columns = nullptr;   ///< of curves; nullptr: columns as they are in the file
+  const ColumnRoles* channels = nullptr;  ///< of images
+  bool joins_files = false;               ///< all files of curves make one run
+  bool one_curve = false;                 ///< each curve of a file makes a run of its own
   std::shared_ptr<void> (*new_options)() = nullptr;
   std::shared_ptr<void> (*new_result)() = nullptr;
   std::shared_ptr<void> (*run)(const Inputs&, const void* options, Context&) = nullptr;
@@ -99,7 +105,19 @@ template <class R, class O, R (*F)(std::span<const Curve>, const O&, Context&)> 
 };
 template <class R, class O, R (*F)(const Volume&, const O&, Context&)> struct Call<F> : CallBase<R, O> {
   static constexpr InputKind input = InputKind::volume;
-  static R run(const Inputs& in, const O& o, Context& c) { return F(*in.volume, o, c); }
+  static R run(const Inputs& in, const O& o, Context& c) { return F(*in.volumes.at(0), o, c); }
+};
+template <class R, class O, R (*F)(std::span<const Volume* const>, const O&, Context&)> struct Call<F> : CallBase<R, O> {
+  static constexpr InputKind input = InputKind::volumes;
+  static R run(const Inputs& in, const O& o, Context& c) { return F(in.volumes, o, c); }
+};
+template <class R, class O, R (*F)(std::span<const Image>, const O&, Context&)> struct Call<F> : CallBase<R, O> {
+  static constexpr InputKind input = InputKind::images;
+  static R run(const Inputs& in, const O& o, Context& c) { return F(in.images, o, c); }
+};
+template <class R, class O, R (*F)(std::span<const Frame>, std::span<const Curve>, const O&, Context&)> struct Call<F> : CallBase<R, O> {
+  static constexpr InputKind input = InputKind::frames_and_curves;
+  static R run(const Inputs& in, const O& o, Context& c) { return F(in.frames, in.curves, o, c); }
 };
 }  // namespace detail
 
@@ -116,7 +134,9 @@ Analysis analysis(std::string family, std::string name, std::string summary, std
   a.options = &O::fields();
   a.results = &R::fields();
   if constexpr (requires { O::columns(); }) a.columns = &O::columns();
+  if constexpr (requires { O::channels(); }) a.channels = &O::channels();
   if constexpr (requires { O::joins_files; }) a.joins_files = O::joins_files;
+  if (a.input == InputKind::frames_and_curves) a.joins_files = true;
   if constexpr (requires { O::one_curve; }) a.one_curve = O::one_curve;
   a.new_options = [] { return std::static_pointer_cast<void>(std::make_shared<O>()); };
   a.new_result = [] { return std::static_pointer_cast<void>(std::make_shared<R>()); };

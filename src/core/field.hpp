@@ -60,7 +60,7 @@ template <> struct KindOf<Table> { static constexpr Kind value = Kind::table; };
 template <> struct KindOf<std::vector<Frame>> { static constexpr Kind value = Kind::frames; };
 
 /// How a report shows an array result.
-enum class Plot { none, line, points, bars, histogram };
+enum class Plot { none, line, points, bars, histogram, map };
 
 struct Field {
   std::string name, unit, help;
@@ -79,7 +79,7 @@ struct Field {
   bool per_atom = false;  ///< one entry (or matrix row) per atom, in the order of ids
   std::string column;     ///< per-atom: property name in extended XYZ (OVITO's where it has one)
   std::string against;    ///< array: name of the result that is its abscissa
-  std::string rows;       ///< matrix: name of the texts result that labels its rows
+  std::string rows;       ///< matrix: name of the texts result that labels its rows; of a map: of the array of its rows
   std::string error_of;   ///< this array is the standard uncertainty of that result, printed inside it
   std::string no_error;   ///< why the value has no uncertainty
   Plot plot = Plot::none;
@@ -126,6 +126,11 @@ struct Field {
   }
   Field&& over(std::string abscissa, Plot how = Plot::line) && {
     against = std::move(abscissa), plot = how;
+    return std::move(*this);
+  }
+  /// A matrix drawn in colours: its columns along result `x`, its rows, the top one first, along `y`.
+  Field&& map(std::string x, std::string y) && {
+    against = std::move(x), rows = std::move(y), plot = Plot::map;
     return std::move(*this);
   }
   Field&& labelled(std::string texts) && {

@@ -223,6 +223,20 @@ std::string_view name(Format format) {
   return "unknown";
 }
 
+bool holds_frames(Format format) {
+  switch (format) {
+    case Format::lammps_dump:
+    case Format::lammps_data:
+    case Format::extended_xyz:
+    case Format::lammps_binary_dump:
+    case Format::lammps_restart:
+    case Format::netcdf:
+      return true;
+    default:
+      return false;
+  }
+}
+
 bool holds_curves(Format format) {
   switch (format) {
     case Format::lammps_log:

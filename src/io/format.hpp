@@ -41,6 +41,8 @@ enum class Format {
 std::string_view name(Format format);
 /// Whether io/curve_file.hpp reads it.
 bool holds_curves(Format format);
+/// Whether it is of atoms, readable or not.
+bool holds_frames(Format format);
 /// By the first few kilobytes, unpacked.
 Format format_of(std::string_view head);
 /// @throws FormatError when the file cannot be read

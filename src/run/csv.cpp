@@ -56,6 +56,24 @@ void append_residual(std::vector<TableColumn>& columns, const Fields& fields, co
   columns.push_back(numeric(f.name + "_residual", unit, std::move(residual)));
 }
 
+/// A map as a table of its pixels.
+std::vector<TableColumn> map_columns(const Fields& fields, const Field& f, const Outcome& out) {
+  const void* result = out.result.get();
+  const Matrix& m = f.get<Matrix>(result);
+  const Field *x = field_named(fields, f.against), *y = field_named(fields, f.rows);
+  if (m.rows == 0 || !x || !y) return {};
+  const auto &across = x->get<std::vector<double>>(result), &down = y->get<std::vector<double>>(result);
+  if (across.size() != m.columns || down.size() != m.rows) return {};
+  std::vector<TableColumn> columns = {numeric(x->name, unit_in(out.units, x->unit), {}), numeric(y->name, unit_in(out.units, y->unit), {}),
+                                      numeric(f.name, unit_in(out.units, f.unit), m.values)};
+  for (std::size_t k = 0; k < m.values.size(); ++k)
+    columns[0].number.push_back(across[k % m.columns]), columns[1].number.push_back(down[k / m.columns]);
+  for (const Field& e : fields)
+    if (e.error_of == f.name && e.kind == Kind::matrix && e.get<Matrix>(result).values.size() == m.values.size())
+      columns.push_back(numeric(e.name, unit_in(out.units, e.unit), e.get<Matrix>(result).values));
+  return columns;
+}
+
 }  // namespace
 
 std::string csv_text(const std::vector<TableColumn>& columns) {
@@ -88,6 +106,11 @@ std::map<std::string, std::string> csv_files(const Outcome& out) {
       for (TableColumn& c : columns)
         if (!c.is_text) c.unit = unit_in(out.units, c.unit);
       if (!columns.empty()) files[f.name + ".csv"] = csv_text(columns);
+    }
+    if (f.plot == Plot::map) {
+      const std::vector<TableColumn> columns = map_columns(fields, f, out);
+      if (!columns.empty()) files[f.name + ".csv"] = csv_text(columns);
+      continue;
     }
     if (f.per_atom || f.against.empty()) continue;
     const Field* abscissa = field_named(fields, f.against);

@@ -16,6 +16,7 @@
 #include "io/file_sequence.hpp"
 #include "run/curve_roles.hpp"
 #include "run/curve_split.hpp"
+#include "run/property_texts.hpp"
 
 namespace heteroglass::run {
 namespace {
@@ -254,47 +255,13 @@ void normalise(Curve& curve, const std::string& text, Context& context) {
   }
 }
 
-const std::map<std::string, std::string>& known_properties() {
-  static const std::map<std::string, std::string> table = {{"temperature", "K"}, {"mass", "mg"}, {"rate", "K/min"}, {"frequency", "Hz"}};
-  return table;
-}
-
-CurveProperty property_value(const std::string& name, const std::string& text, const std::string& shared_unit) {
-  double value = 0;
-  const std::size_t sign = text.starts_with('+') ? 1 : 0;
-  const auto [end, status] = std::from_chars(text.data() + sign, text.data() + text.size(), value);
-  if (status != std::errc()) throw InputError(fmt::format("--property {}: must be a number with its unit, got '{}'", name, text));
-  std::string unit = text.substr(static_cast<std::size_t>(end - text.data()));
-  if (unit.find_first_not_of(' ') == std::string::npos) unit = shared_unit;
-  const auto known = known_properties().find(name);
-  if (known == known_properties().end()) return {value, unit.empty() ? "1" : unit};
-  if (unit.empty()) throw InputError(fmt::format("--property {}: must have a unit, e.g. {}{}, got '{}'", name, text, known->second, text));
-  static_cast<void>(parse_quantity(fmt::format("{} {}", value, unit), known->second, "--property " + name));
-  return {value, unit};
-}
-
-/// The unit behind the last number, which holds for a list 380:390:400K.
-std::string last_unit(const std::string& text) {
-  const std::size_t at = text.find_last_of("0123456789.");
-  return at == std::string::npos ? "" : text.substr(at + 1);
-}
-
 void set_properties(std::vector<Candidate>& all, const CurveOptions& options, FilePlace place) {
-  for (const auto& [name, text] : named_texts(options.property, "--property")) {
-    std::vector<std::string> parts(1);
-    for (const char c : text) {
-      if (c == ':') {
-        parts.emplace_back();
-      } else {
-        parts.back() += c;
-      }
-    }
-    const bool by_file = parts.size() == place.count && place.count > 1;
-    if (parts.size() != 1 && parts.size() != all.size() && !by_file)
+  for (const auto& [name, values] : property_lists(options.property)) {
+    const bool by_file = values.size() == place.count && place.count > 1;
+    if (values.size() != 1 && values.size() != all.size() && !by_file)
       throw InputError(
-          fmt::format("--property {}: must have one value or one for each of the {} curves, got {}", name, all.size(), parts.size()));
-    for (std::size_t i = 0; i < all.size(); ++i)
-      all[i].curve.properties[name] = property_value(name, parts[by_file ? place.index : parts.size() == 1 ? 0 : i], last_unit(text));
+          fmt::format("--property {}: must have one value or one for each of the {} curves, got {}", name, all.size(), values.size()));
+    for (std::size_t i = 0; i < all.size(); ++i) all[i].curve.properties[name] = values[by_file ? place.index : values.size() == 1 ? 0 : i];
   }
   if (options.mass)
     for (Candidate& c : all) c.curve.properties["mass"] = {*options.mass, "mg"};

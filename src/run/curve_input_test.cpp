@@ -8,6 +8,7 @@
 #include "io/curve_file.hpp"
 #include "io/test_files.hpp"
 #include "run/execute.hpp"
+#include "run/input_options.hpp"
 #include "run/many.hpp"
 #include "sample_curves.hpp"
 

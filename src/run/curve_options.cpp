@@ -7,8 +7,6 @@
 #include <string_view>
 
 #include "core/error.hpp"
-#include "core/suggest.hpp"
-#include "run/options.hpp"
 
 namespace heteroglass::run {
 namespace {
@@ -62,43 +60,6 @@ const Fields& CurveOptions::fields() {
       field<&CurveOptions::property>("property", "", "what belongs to a whole curve: temperature=400K; one for each curve: 380:390:400K"),
   };
   return table;
-}
-
-std::vector<const Field*> curve_fields(const Analysis& a) {
-  std::vector<const Field*> shown;
-  if (a.input != InputKind::curves) return shown;
-  for (const Field& f : CurveOptions::fields()) {
-    const bool taken = std::any_of(a.options->begin(), a.options->end(), [&](const Field& own) {
-      return own.name == f.name || std::find(own.aliases.begin(), own.aliases.end(), f.name) != own.aliases.end();
-    });
-    if (!taken) shown.push_back(&f);
-  }
-  return shown;
-}
-
-const Field& any_option(const Analysis& a, const std::string& name) {
-  for (const Field* f : curve_fields(a))
-    if (hyphenated(f->name) == hyphenated(name)) return *f;
-  std::vector<std::string> curves;
-  for (const Field* f : curve_fields(a)) curves.push_back(hyphenated(f->name));
-  try {
-    return find_option(*a.options, name, a.path());
-  } catch (const InputError& e) {
-    if (curves.empty()) throw;
-    throw InputError(fmt::format("{}; of curves: {}{}", e.what(), fmt::join(curves, ", "), did_you_mean(hyphenated(name), curves)));
-  }
-}
-
-bool is_curve_option(const Analysis& a, const std::string& name) {
-  const std::vector<const Field*> known = curve_fields(a);
-  return std::any_of(known.begin(), known.end(), [&](const Field* f) { return hyphenated(f->name) == hyphenated(name); });
-}
-
-CurveOptions curve_options(const Analysis& a, const std::vector<std::pair<std::string, std::string>>& options) {
-  CurveOptions parsed;
-  for (const auto& [name, text] : options)
-    if (is_curve_option(a, name)) set_option(any_option(a, name), &parsed, text, UnitSystem::unknown);
-  return parsed;
 }
 
 NamedText named_texts(const std::string& text, const std::string& flag, const std::string& fallback) {

@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/analysis.hpp"
+#include "core/field.hpp"
 
 namespace heteroglass::run {
 
@@ -29,17 +29,7 @@ struct CurveOptions {
   static const Fields& fields();
 };
 
-/// The fields above that an analysis has, which is none unless it reads curves; its own option of the same name goes first.
-std::vector<const Field*> curve_fields(const Analysis& analysis);
-
 using NamedText = std::vector<std::pair<std::string, std::string>>;
-/// The option of the analysis, or of its curves, that `name` means. @throws InputError with the nearest name
-const Field& any_option(const Analysis& analysis, const std::string& name);
-/// Whether any_option(name) is one of the curve options.
-bool is_curve_option(const Analysis& analysis, const std::string& name);
-/// The curve options among `options`, parsed. @throws InputError
-CurveOptions curve_options(const Analysis& analysis, const std::vector<std::pair<std::string, std::string>>& options);
-
 /// "a=x,b=y" to pairs; a text in double quotes may hold commas. Texts without NAME= belong to `fallback`.
 /// @throws InputError where there is no fallback either
 NamedText named_texts(const std::string& text, const std::string& flag, const std::string& fallback = {});

@@ -8,10 +8,12 @@
 
 #include "core/error.hpp"
 #include "io/atomic_file.hpp"
+#include "io/format.hpp"
 #include "io/volume_file.hpp"
 #include "run/combine.hpp"
 #include "run/curve_input.hpp"
-#include "run/curve_options.hpp"
+#include "run/image_input.hpp"
+#include "run/input_options.hpp"
 #include "run/options.hpp"
 #include "version.hpp"
 
@@ -77,7 +79,7 @@ class FrameSource {
 std::shared_ptr<void> parsed_options(const Request& r, UnitSystem system) {
   std::shared_ptr<void> options = r.analysis->new_options();
   for (const auto& [name, text] : r.options)
-    if (!is_curve_option(*r.analysis, name))
+    if (!is_input_option(*r.analysis, name))
       set_option(find_option(*r.analysis->options, name, r.analysis->path()), options.get(), text, system);
   return options;
 }
@@ -139,6 +141,11 @@ void run_on_frames(const Request& r, Outcome& out, Context& context) {
   combine(out, results, context);
 }
 
+void keep_input_options(const Request& r, Outcome& out) {
+  for (const auto& [name, text] : r.options)
+    if (is_input_option(*r.analysis, name)) out.input_options.emplace_back(any_option(*r.analysis, name).name, text);
+}
+
 /// The curves of all inputs in one run.
 void run_on_curves(const Request& r, Outcome& out, Context& context) {
   out.options = parsed_options(r, out.units);  // first: a bad value should not wait for the files
@@ -151,8 +158,7 @@ void run_on_curves(const Request& r, Outcome& out, Context& context) {
     throw InputError(fmt::format("{}: takes one curve, got {}; choose with --step", r.analysis->path(), input.curves.size()));
   if (input.curves.size() == 1) out.properties = input.curves.front().properties;
   out.columns = std::move(input.columns);
-  for (const auto& [name, text] : r.options)
-    if (is_curve_option(*r.analysis, name)) out.curve_options.emplace_back(any_option(*r.analysis, name).name, text);
+  keep_input_options(r, out);
   Inputs in;
   in.curves = std::move(input.curves);
   try {
@@ -162,6 +168,52 @@ void run_on_curves(const Request& r, Outcome& out, Context& context) {
       if (w.find("the table is cut into") != std::string::npos) throw InputError(fmt::format("{}; {}", e.what(), w));
     throw;
   }
+}
+
+/// Configurations and curves, told apart by the content of their files, in one run.
+void run_on_frames_and_curves(const Request& r, Outcome& out, Context& context) {
+  Inputs in;
+  std::vector<std::string> files;
+  for (const std::string& spec : r.inputs) {
+    if (!names_frames(spec)) {
+      for (std::string& file : curve_files(spec)) files.push_back(std::move(file));
+      continue;
+    }
+    const FrameSource source(spec, r.read, context);
+    for (std::size_t i = 0; i < source.size(); ++i) in.frames.push_back(source.at(i));
+  }
+  if (!in.frames.empty()) out.units = in.frames.front().units;
+  out.options = parsed_options(r, out.units);
+  if (!files.empty()) {
+    CurveInput input = curve_input(*r.analysis, files, curve_options(*r.analysis, r.options), r.file, context);
+    out.columns = std::move(input.columns), in.curves = std::move(input.curves);
+  }
+  keep_input_options(r, out);
+  out.result = r.analysis->run(in, out.options.get(), context);
+  const bool per_atom = std::any_of(r.analysis->results->begin(), r.analysis->results->end(), [](const Field& f) { return f.per_atom; });
+  if (per_atom && !in.frames.empty()) out.atoms = {std::move(in.frames.front())};
+}
+
+void run_on_images(const Request& r, Outcome& out, Context& context) {
+  out.options = parsed_options(r, out.units);
+  ImageInput input = image_input(*r.analysis, r.inputs, image_options(*r.analysis, r.options), context);
+  if (input.images.size() == 1) out.properties = input.images.front().properties;
+  out.columns = std::move(input.channels);
+  keep_input_options(r, out);
+  Inputs in;
+  in.images = std::move(input.images);
+  out.result = r.analysis->run(in, out.options.get(), context);
+}
+
+void run_on_volumes(const Request& r, Outcome& out, Context& context) {
+  out.options = parsed_options(r, out.units);
+  std::vector<std::unique_ptr<Volume>> volumes;
+  Inputs in;
+  for (const std::string& path : r.inputs) {
+    volumes.push_back(io::open_volume(path));
+    in.volumes.push_back(volumes.back().get());
+  }
+  out.result = r.analysis->run(in, out.options.get(), context);
 }
 
 std::string quoted(const std::string& text) {
@@ -193,9 +245,9 @@ std::string input_hash(const std::string& spec) {
 }
 
 void add_inputs(const Request& r, Outcome& out) {
-  const bool curves = r.analysis->input == InputKind::curves;
+  const InputKind kind = r.analysis->input;
   for (const std::string& spec : r.inputs) {
-    if (curves)
+    if (kind == InputKind::curves || kind == InputKind::images || (kind == InputKind::frames_and_curves && !names_frames(spec)))
       for (const std::string& file : curve_files(spec)) out.inputs.push_back({file, io::sha256_file(file)});
     else
       for (const std::string& part : parts_of(spec)) out.inputs.push_back({part, content_hash(io::parse_selection(part).path)});
@@ -203,6 +255,12 @@ void add_inputs(const Request& r, Outcome& out) {
 }
 
 }  // namespace
+
+bool names_frames(const std::string& spec) {
+  std::string path = io::parse_selection(parts_of(spec).front()).path;
+  if (!fs::exists(path)) path = curve_files(path).front();
+  return io::holds_frames(io::format_of_file(path));
+}
 
 std::string expected_inputs(const Analysis& a) {
   switch (a.input) {
@@ -218,18 +276,24 @@ std::string expected_inputs(const Analysis& a) {
       return "one trajectory file";
     case InputKind::curves:
       return "any number of curve files";
+    case InputKind::frames_and_curves:
+      return "any number of configuration and curve files";
     case InputKind::volume:
       return "one volume or image file";
+    case InputKind::volumes:
+      return "one or more volume files or image series";
+    case InputKind::images:
+      return "any number of image files";
   }
   return "";
 }
 
 void check_input_count(const Analysis& a, std::size_t given) {
-  const bool fits = a.input == InputKind::none         ? given == 0
-                    : a.input == InputKind::frame_pair ? given == 2
-                    : a.input == InputKind::frames     ? given >= 1
-                    : a.input == InputKind::curves     ? true
-                                                       : given == 1;
+  const bool any = a.input == InputKind::curves || a.input == InputKind::images || a.input == InputKind::frames_and_curves;
+  const bool fits = a.input == InputKind::none                                      ? given == 0
+                    : a.input == InputKind::frame_pair                              ? given == 2
+                    : a.input == InputKind::frames || a.input == InputKind::volumes ? given >= 1
+                                                                                    : any || given == 1;
   if (!fits) throw InputError(fmt::format("{}: takes {}, got {} input{}", a.path(), expected_inputs(a), given, given == 1 ? "" : "s"));
 }
 
@@ -262,14 +326,16 @@ Outcome execute(const Request& r, Context& context) {
     case InputKind::curves:
       run_on_curves(r, out, context);
       break;
-    case InputKind::volume: {
-      out.options = parsed_options(r, out.units);
-      const std::unique_ptr<Volume> volume = io::open_volume(r.inputs[0]);
-      Inputs in;
-      in.volume = volume.get();
-      out.result = r.analysis->run(in, out.options.get(), context);
+    case InputKind::frames_and_curves:
+      run_on_frames_and_curves(r, out, context);
       break;
-    }
+    case InputKind::volume:
+    case InputKind::volumes:
+      run_on_volumes(r, out, context);
+      break;
+    case InputKind::images:
+      run_on_images(r, out, context);
+      break;
   }
   add_inputs(r, out);
   out.warnings = context.take_warnings();
@@ -284,7 +350,7 @@ std::string key(const Request& r) {
   std::shared_ptr<void> options = r.analysis->new_options();
   std::map<std::string, std::string> raw;
   for (const auto& [name, value] : r.options) {
-    if (is_curve_option(*r.analysis, name)) continue;
+    if (is_input_option(*r.analysis, name)) continue;
     const Field& f = find_option(*r.analysis->options, name, r.analysis->path());
     try {
       set_option(f, options.get(), value, r.read.units);
@@ -294,8 +360,7 @@ std::string key(const Request& r) {
   }
   for (const Field& f : *r.analysis->options)
     if (f.in_key) text += f.name + "=" + (raw.contains(f.name) ? raw[f.name] : option_text(f, options.get(), r.read.units)) + "\n";
-  const CurveOptions curves = curve_options(*r.analysis, r.options);
-  for (const Field* f : curve_fields(*r.analysis)) text += f->name + "=" + option_text(*f, &curves, UnitSystem::unknown) + "\n";
+  text += input_options_key(*r.analysis, r.options);
   for (const std::string& spec : r.inputs) text += input_hash(spec);
   return io::sha256(text);
 }

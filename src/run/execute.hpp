@@ -19,6 +19,9 @@ std::string command_line(const Request& request);
 /// @throws InputError when the analysis takes another number of inputs.
 void check_input_count(const Analysis& analysis, std::size_t given);
 
+/// Whether an input argument names configurations, by the content of its (first) file. @throws FormatError
+bool names_frames(const std::string& spec);
+
 /// Number of input files the analysis takes, for messages: "1 frame", "2 frames: reference and current".
 std::string expected_inputs(const Analysis& analysis);
 

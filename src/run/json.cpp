@@ -91,7 +91,7 @@ Json options_json(const Outcome& out) {
     o["default"] = option_text(f, out.options.get(), out.units) == option_text(f, defaults.get(), out.units);
     options[f.name] = std::move(o);
   }
-  for (const auto& [name, text] : out.curve_options) options[name] = {{"value", text}, {"default", false}};
+  for (const auto& [name, text] : out.input_options) options[name] = {{"value", text}, {"default", false}};
   return options;
 }
 

@@ -13,6 +13,7 @@
 #include "run/csv.hpp"
 #include "run/curve_input.hpp"
 #include "run/execute.hpp"
+#include "run/input_options.hpp"
 #include "run/json.hpp"
 #include "run/text.hpp"
 #include "version.hpp"

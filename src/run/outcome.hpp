@@ -20,7 +20,7 @@ struct FilePlace {
 struct Request {
   const Analysis* analysis = nullptr;
   std::vector<std::string> inputs;                           ///< FILE or FILE@INDEX, as given
-  std::vector<std::pair<std::string, std::string>> options;  ///< name and text, in the order given; also run/curve_options.hpp
+  std::vector<std::pair<std::string, std::string>> options;  ///< name and text, in the order given; also run/input_options.hpp
   io::ReadOptions read;
   std::optional<std::size_t> only_curve = {};  ///< of the curves chosen in a file
   FilePlace file = {};                         ///< among the files of a request that makes several runs
@@ -50,9 +50,9 @@ struct Outcome {
   std::size_t frames = 1;                                          ///< how many the result averages over
   std::map<std::string, Spread> spread;                            ///< by result name, when frames > 1
   std::vector<Frame> atoms;                                        ///< the frame per-atom results belong to (empty or one)
-  std::vector<ColumnUse> columns;                                  ///< of curves
-  std::map<std::string, CurveProperty> properties;                 ///< of the curve, where the run had just one
-  std::vector<std::pair<std::string, std::string>> curve_options;  ///< those that were given, name and text
+  std::vector<ColumnUse> columns;                                  ///< of curves, or channels of images
+  std::map<std::string, CurveProperty> properties;                 ///< of the curve or image, where the run had just one
+  std::vector<std::pair<std::string, std::string>> input_options;  ///< those that were given, name and text
   std::vector<std::string> warnings;
   std::string command;  ///< that reproduces this result
 };

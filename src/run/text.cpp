@@ -193,7 +193,7 @@ std::string text(const Outcome& out) {
     const bool same = now == option_text(f, defaults.get(), out.units);
     lines += fmt::format("  --{:<{}}  {}{}\n", hyphenated(f.name), width, now.empty() ? "automatic" : now, same ? "  (default)" : "");
   }
-  for (const auto& [name, value] : out.curve_options) lines += fmt::format("  --{:<{}}  {}\n", hyphenated(name), width, value);
+  for (const auto& [name, value] : out.input_options) lines += fmt::format("  --{:<{}}  {}\n", hyphenated(name), width, value);
   for (const std::string& w : out.warnings) lines += "warning: " + w + "\n";
   return lines;
 }

@@ -13,9 +13,9 @@
 
 #include "core/error.hpp"
 #include "io/atomic_file.hpp"
-#include "run/curve_options.hpp"
 #include "run/directory.hpp"
 #include "run/execute.hpp"
+#include "run/input_options.hpp"
 #include "run/many.hpp"
 #include "run/options.hpp"
 #include "study/study_report.hpp"
@@ -181,17 +181,23 @@ class Runner {
     changed_.notify_all();
   }
 
+  static bool is_configuration(const Analysis& a, const std::string& result) {
+    return result == "atoms" ||
+           std::any_of(a.results->begin(), a.results->end(), [&](const Field& f) { return f.kind == Kind::frames && f.name == result; });
+  }
+
   run::Request request(const Step& step) const {
     run::Request r{step.analysis, {}, step.options, step.read};
-    const bool curves = step.analysis->input == InputKind::curves;
     for (const std::string& input : step.inputs) {
       std::string resolved;
       for (const std::string& part : input_parts(input)) {
         const StepReference ref = step_reference(study_.steps, part);
         const std::string path =
-            ref.is_step()
-                ? (link_path(directory_, study_.steps[ref.step]) / (ref.result + (curves ? ".csv" : ".extxyz"))).string() + ref.selection
-                : (study_.path.parent_path() / part).string();
+            ref.is_step() ? (link_path(directory_, study_.steps[ref.step]) /
+                             (ref.result + (is_configuration(*study_.steps[ref.step].analysis, ref.result) ? ".extxyz" : ".csv")))
+                                    .string() +
+                                ref.selection
+                          : (study_.path.parent_path() / part).string();
         resolved += (resolved.empty() ? "" : "+") + path;
       }
       r.inputs.push_back(resolved);

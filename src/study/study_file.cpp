@@ -9,8 +9,8 @@
 #include "core/error.hpp"
 #include "core/suggest.hpp"
 #include "io/atomic_file.hpp"
-#include "run/curve_options.hpp"
 #include "run/execute.hpp"
+#include "run/input_options.hpp"
 #include "run/options.hpp"
 
 namespace heteroglass::study {
@@ -173,8 +173,8 @@ class Reader {
       const std::string name(k.str()), value = with_index(value_text(v, name), i);
       try {
         const Field& f = run::any_option(*s.analysis, name);
-        if (run::is_curve_option(*s.analysis, name)) {
-          run::curve_options(*s.analysis, {{name, value}});
+        if (run::is_input_option(*s.analysis, name)) {
+          run::check_input_options(*s.analysis, {{name, value}});
         } else {
           check_value(f, scratch.get(), value, s);
         }
@@ -208,9 +208,10 @@ class Reader {
   static std::vector<std::string> curve_results(const Analysis& a) {
     std::vector<std::string> names;
     for (const Field& f : *a.results) {
-      if (f.kind == Kind::table) names.push_back(f.name);
+      if (f.kind == Kind::table || f.plot == Plot::map) names.push_back(f.name);
       const std::string curves = "curves_" + f.against;
-      if (!f.against.empty() && !f.per_atom && std::find(names.begin(), names.end(), curves) == names.end()) names.push_back(curves);
+      if (!f.against.empty() && f.plot != Plot::map && !f.per_atom && std::find(names.begin(), names.end(), curves) == names.end())
+        names.push_back(curves);
     }
     if (a.input == InputKind::curves) names.emplace_back("summary");
     return names;
@@ -225,10 +226,13 @@ class Reader {
       per_atom = per_atom || f.per_atom;
     }
     if (per_atom) names.push_back("atoms");
-    if (s.analysis->input == InputKind::curves) names = curve_results(*source.analysis);
+    const InputKind kind = s.analysis->input;
+    if (kind == InputKind::curves) names.clear();
+    if (kind == InputKind::curves || kind == InputKind::frames_and_curves)
+      for (std::string& name : curve_results(*source.analysis)) names.push_back(std::move(name));
     if (std::find(names.begin(), names.end(), r.result) == names.end())
       fail(s.line, fmt::format("input '{}' of step '{}' must name {} of {}{}; it has {}", part, s.name,
-                               s.analysis->input == InputKind::curves ? "tables or curves" : "configurations", source.analysis->path(),
+                               kind == InputKind::curves ? "tables or curves" : "configurations", source.analysis->path(),
                                did_you_mean(r.result, names), names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "))));
   }
 

@@ -164,7 +164,10 @@ std::string dry_run_text(const run::Request& request, const Given& given) {
       continue;
     }
     if (kind == InputKind::volume || kind == InputKind::volumes) {
-      const auto volume = io::open_volume(spec);
+      std::string dataset;
+      for (const auto& [name, value] : request.options)
+        if (name == "dataset") dataset = value;
+      const auto volume = io::open_volume(spec, dataset);
       const auto size = volume->size();
       text += fmt::format("  input {}: {} x {} x {} voxels, {}\n", spec, size[0], size[1], size[2], volume->stored_as());
       continue;

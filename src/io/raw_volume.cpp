@@ -184,15 +184,17 @@ class RawVolume : public Volume {
 
 std::unique_ptr<Volume> open_raw_volume(const std::string& header) { return std::make_unique<RawVolume>(header); }
 
-std::unique_ptr<Volume> open_volume(const std::string& path) {
+std::unique_ptr<Volume> open_volume(const std::string& path, const std::string& dataset) {
   std::ifstream in(path, std::ios::binary);
   if (!in) throw FormatError(path, 0, "cannot be read");
   char head[12] = {};
   in.read(head, sizeof head);
   const std::string_view text(head, sizeof head);
+  if (text.starts_with("\x89HDF\r\n")) return open_hdf5_volume(path, dataset);
+  if (!dataset.empty()) throw InputError(fmt::format("--dataset: must come with an HDF5 file, got {}", path));
   if (text.starts_with("NRRD") || text.starts_with("ObjectType") || text.starts_with("NDims")) return open_raw_volume(path);
   if (text.starts_with("II") || text.starts_with("MM")) return open_tiff(path);
-  throw FormatError(path, 0, "must be a TIFF stack, or a NRRD or MetaImage header of raw grey values");
+  throw FormatError(path, 0, "must be a TIFF stack, an HDF5 file, or a NRRD or MetaImage header of raw grey values");
 }
 
 }  // namespace heteroglass::io

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <hdf5.h>
 #include <tiffio.h>
 
 #include <cstdint>
@@ -100,6 +101,48 @@ TEST(VolumeFile, RawValuesWithAHeader) {
   expect_ramp(*open_volume(nrrd));
   std::ofstream(nrrd, std::ios::binary) << "NRRD0004\ntype: ushort\ndimension: 3\nsizes: 5 4 4\nendian: big\nencoding: raw\n\n" << bytes;
   EXPECT_THROW(open_volume(nrrd), FormatError);
+}
+
+/// Datasets written as the C library does: name, shape, values 0, 1, 2, ... of 16 bits.
+void add_dataset(hid_t file, const std::string& name, const std::vector<hsize_t>& shape, bool packed) {
+  std::size_t n = 1;
+  for (const hsize_t s : shape) n *= s;
+  std::vector<std::uint16_t> values;
+  for (std::size_t i = 0; i < n; ++i) values.push_back(std::uint16_t(i % 5 + i / 5 % 4 * 10 + i / 20 * 100));
+  const hid_t space = H5Screate_simple(int(shape.size()), shape.data(), nullptr), how = H5Pcreate(H5P_DATASET_CREATE);
+  std::vector<hsize_t> chunk = shape;
+  for (hsize_t& c : chunk) c = std::max<hsize_t>(1, c / 2);
+  if (packed) H5Pset_chunk(how, int(chunk.size()), chunk.data()), H5Pset_deflate(how, 4);
+  const hid_t set = H5Dcreate2(file, name.c_str(), H5T_STD_U16BE, space, H5P_DEFAULT, how, H5P_DEFAULT);
+  H5Dwrite(set, H5T_NATIVE_UINT16, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data());
+  H5Dclose(set), H5Pclose(how), H5Sclose(space);
+}
+
+TEST(VolumeFile, Hdf5Datasets) {
+  const test::Scratch folder;
+  const std::string path = (folder.path() / "v.h5").string();
+  const auto make = [&](const std::vector<std::pair<std::string, std::vector<hsize_t>>>& sets, bool packed) {
+    const hid_t file = H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+    H5Gclose(H5Gcreate2(file, "entry", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
+    for (const auto& [name, shape] : sets) add_dataset(file, name, shape, packed);
+    H5Fclose(file);
+  };
+  make({{"entry/data", {3, 4, 5}}, {"entry/angle", {7}}, {"entry/mean", {4, 5}}}, false);
+  expect_ramp(*open_volume(path));
+  expect_ramp(*open_volume(path, "/entry/data"));
+  EXPECT_EQ(open_volume(path)->stored_as(), "16-bit integer");
+  EXPECT_EQ(open_volume(path, "entry/mean")->size(), (std::array<std::size_t, 3>{5, 4, 1}));
+  EXPECT_THROW(open_volume(path, "entry/dato"), InputError);
+  make({{"entry/data", {1, 3, 4, 5}}}, true);
+  expect_ramp(*open_volume(path));
+  make({{"a", {3, 4, 5}}, {"b", {3, 4, 5}}}, true);
+  EXPECT_THROW(open_volume(path), InputError);
+  expect_ramp(*open_volume(path, "b"));
+  make({}, false);
+  EXPECT_THROW(open_volume(path), FormatError);
+  make({{"a", {3, 4, 5}}}, false);
+  std::filesystem::resize_file(path, 300);
+  EXPECT_THROW(open_volume(path), FormatError);
 }
 
 }  // namespace

@@ -209,8 +209,11 @@ void run_on_volumes(const Request& r, Outcome& out, Context& context) {
   out.options = parsed_options(r, out.units);
   std::vector<std::unique_ptr<Volume>> volumes;
   Inputs in;
+  std::string dataset;  // an option of the analysis that says which volume of a file
+  for (const Field& f : *r.analysis->options)
+    if (f.name == "dataset") dataset = f.get<std::string>(out.options.get());
   for (const std::string& path : r.inputs) {
-    volumes.push_back(io::open_volume(path));
+    volumes.push_back(io::open_volume(path, dataset));
     in.volumes.push_back(volumes.back().get());
   }
   out.result = r.analysis->run(in, out.options.get(), context);

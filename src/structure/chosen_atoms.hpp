@@ -21,7 +21,7 @@ namespace heteroglass::structure {
 
 struct ChosenAtomsOptions {
   std::vector<std::string> species = {};
-  std::string property;
+  std::string property = {};
   int component = 1;
   std::optional<double> at_least = {}, at_most = {};
   std::optional<double> top = {}, bottom = {};  ///< [1] share of each species

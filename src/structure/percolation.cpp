@@ -73,8 +73,9 @@ void add_sizes(const AtomClusters& all, Percolation& r) {
   for (double low = 1; low <= double(all.cluster.front().atoms); low *= 2) {
     const double n = double(std::count_if(all.cluster.begin(), all.cluster.end(),
                                           [&](const AtomCluster& c) { return double(c.atoms) >= low && double(c.atoms) < 2 * low; }));
+    if (n == 0) continue;
     r.size.push_back(std::sqrt(low * (2 * low - 1)));  // middle of low .. 2 low - 1
-    r.number.push_back(n / low), r.number_error.push_back(std::sqrt(std::max(n, 1.0)) / low);
+    r.number.push_back(n / low), r.number_error.push_back(std::sqrt(n) / low);
   }
 }
 

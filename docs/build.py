@@ -67,7 +67,7 @@ def table_of_analyses(summaries, prefix):
 def sources():
     """{path in the tree: path of the page}, in the order of the manual."""
     pages = {"docs/index.md": "index.html"}
-    for name in ("getting-started", "own-data", "measured-curves", "studies", "lammps", "potentials", "conventions"):
+    for name in ("getting-started", "own-data", "measured-curves", "measured-images", "studies", "lammps", "potentials", "conventions"):
         pages[f"docs/{name}.md"] = f"{name}.html"
     for path in analyses():
         pages[f"docs/{path}.md"] = f"{path}.html"

@@ -1,9 +1,11 @@
 #include "io/curve_file.hpp"
 
 #include "core/error.hpp"
+#include "io/atomic_file.hpp"
 #include "io/encoding.hpp"
 #include "io/format.hpp"
 #include "io/frequency_columns.hpp"
+#include "io/image_format.hpp"
 #include "io/instrument.hpp"
 
 namespace heteroglass::io {
@@ -48,6 +50,8 @@ std::vector<Curve> read_by_format(const std::string& path) {
       return read_xls(path);
     case Format::xlsx:
       return read_xlsx(path);
+    case Format::nanosurf_spectra:
+      return read_nanosurf_spectra(path, read_file(path));
     case Format::unknown:
       throw FormatError(path, 1, std::string(known) + ", got none of them");
     default:

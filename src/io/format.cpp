@@ -6,6 +6,7 @@
 
 #include "io/cell.hpp"
 #include "io/encoding.hpp"
+#include "io/image_format.hpp"
 #include "io/number.hpp"
 #include "io/text_source.hpp"
 
@@ -22,6 +23,12 @@ Format by_magic(std::string_view head) {
   if (head.starts_with("II*\0"sv) || head.starts_with("MM\0*"sv) || head.starts_with("II+\0"sv) || head.starts_with("MM\0+"sv))
     return Format::tiff;
   if (head.starts_with("GWYP") || head.starts_with("GWYO")) return Format::gwyddion;
+  if (head.starts_with("Gwyddion Simple Field")) return Format::gwyddion_field;
+  if (head.starts_with("\\*File list") || head.starts_with("\\*Force file list")) return Format::nanoscope;
+  if (head.starts_with("[DataSet]") && contains(head, "GroupCount="))
+    return is_nanosurf_image(head) ? Format::nanosurf_image : Format::nanosurf_spectra;
+  if (head.starts_with("NRRD000")) return Format::nrrd;
+  if ((head.starts_with("ObjectType") || head.starts_with("NDims")) && contains(head, "ElementType")) return Format::meta_image;
   if (head.starts_with("CDF\x01"sv) || head.starts_with("CDF\x02"sv) || head.starts_with("CDF\x05"sv)) return Format::netcdf;
   if (head.starts_with("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"sv)) return Format::xls;
   if (head.starts_with("PK\x03\x04"sv) && (contains(head, "xl/") || contains(head, "[Content_Types].xml"))) return Format::xlsx;
@@ -189,6 +196,18 @@ std::string_view name(Format format) {
       return "Igor binary wave (.ibw)";
     case Format::gwyddion:
       return "Gwyddion (.gwy)";
+    case Format::gwyddion_field:
+      return "Gwyddion Simple Field (.gsf)";
+    case Format::nanoscope:
+      return "Nanoscope (.spm)";
+    case Format::nanosurf_image:
+      return "Nanosurf (.nid)";
+    case Format::nanosurf_spectra:
+      return "Nanosurf spectra (.nid)";
+    case Format::nrrd:
+      return "NRRD volume";
+    case Format::meta_image:
+      return "MetaImage volume (.mhd)";
     case Format::ta_universal:
       return "TA Universal Analysis text";
     case Format::trios:
@@ -255,6 +274,21 @@ bool holds_curves(Format format) {
     case Format::fischer:
     case Format::xls:
     case Format::xlsx:
+    case Format::nanosurf_spectra:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool holds_images(Format format) {
+  switch (format) {
+    case Format::tiff:
+    case Format::igor_binary:
+    case Format::gwyddion:
+    case Format::gwyddion_field:
+    case Format::nanoscope:
+    case Format::nanosurf_image:
       return true;
     default:
       return false;

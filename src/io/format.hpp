@@ -20,6 +20,12 @@ enum class Format {
   tiff,
   igor_binary,
   gwyddion,
+  gwyddion_field,
+  nanoscope,
+  nanosurf_image,
+  nanosurf_spectra,
+  nrrd,
+  meta_image,
   ta_universal,
   trios,
   netzsch,
@@ -43,6 +49,8 @@ std::string_view name(Format format);
 bool holds_curves(Format format);
 /// Whether it is of atoms, readable or not.
 bool holds_frames(Format format);
+/// Whether io/image_file.hpp reads it; a TIFF may be a stack, a table a matrix.
+bool holds_images(Format format);
 /// By the first few kilobytes, unpacked.
 Format format_of(std::string_view head);
 /// @throws FormatError when the file cannot be read

@@ -14,6 +14,7 @@
 #include "io/encoding.hpp"
 #include "io/file_sequence.hpp"
 #include "io/hdf5_store.hpp"
+#include "io/inspect_grid.hpp"
 #include "io/lammps_dump.hpp"
 
 namespace heteroglass::io {
@@ -55,6 +56,16 @@ class Inspector {
         return configuration();
       case Format::hdf5:
         return store();
+      case Format::tiff:
+      case Format::nrrd:
+      case Format::meta_image:
+        return inspect_volume(report_, file);
+      case Format::igor_binary:
+      case Format::gwyddion:
+      case Format::gwyddion_field:
+      case Format::nanoscope:
+      case Format::nanosurf_image:
+        return inspect_image(report_, file);
       case Format::unknown:
         if (std::filesystem::is_regular_file(file) && std::filesystem::file_size(file) == 0)
           return add("understood", "nothing: the file is empty");
@@ -185,7 +196,7 @@ class Inspector {
   }
 
   void curves() {
-    const bool text = report_.format != Format::xls && report_.format != Format::xlsx;
+    const bool text = report_.format != Format::xls && report_.format != Format::xlsx && report_.format != Format::nanosurf_spectra;
     if (text) add("encoding", decoded_file(selection_.path).encoding);
     const std::vector<Curve> curves = read_curves(selection_.path);
     add(report_.format == Format::lammps_log ? "runs" : "tables", std::to_string(curves.size()));

@@ -51,7 +51,8 @@ struct Regions {
 };
 
 /// @param diagonal true: voxels that share an edge or corner are neighbours too (26 in a volume, 8 in an image), else faces only (6, 4)
-Regions regions(const BitVolume& v, bool diagonal);
+/// @param label filled, when given, with the place of each voxel's region in the list, counted from 1; 0 for unset voxels
+Regions regions(const BitVolume& v, bool diagonal, std::vector<std::uint32_t>* label = nullptr);
 
 /// The voxels of region k (order of regions(v, diagonal)) alone: of the largest, for fractal dimensions of clusters.
 BitVolume largest_region(const BitVolume& v, bool diagonal);

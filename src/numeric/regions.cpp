@@ -117,10 +117,10 @@ bool Regions::percolates(std::size_t axis, const std::array<std::size_t, 3>& siz
   return std::any_of(region.begin(), region.end(), [&](const Region& r) { return r.low[axis] == 0 && r.high[axis] + 1 == size[axis]; });
 }
 
-Regions regions(const BitVolume& v, bool diagonal) {
+Regions regions(const BitVolume& v, bool diagonal, std::vector<std::uint32_t>* label) {
   const Forest forest(v, diagonal);
   std::vector<std::uint32_t> number(forest.runs().size(), 0);
-  Regions out;
+  std::vector<Region> found;
   std::vector<Moments> moments;
   const auto [nx, ny, nz] = v.size();
   for (std::size_t z = 0; z < nz; ++z)
@@ -128,13 +128,24 @@ Regions regions(const BitVolume& v, bool diagonal) {
       for (std::size_t r = forest.first(forest.line(y, z)); r < forest.first(forest.line(y, z) + 1); ++r) {
         const std::uint32_t tree = forest.tree(r);
         if (number[tree] == 0) {
-          out.region.emplace_back(), moments.emplace_back();
-          number[tree] = static_cast<std::uint32_t>(out.region.size());
+          found.emplace_back(), moments.emplace_back();
+          number[tree] = static_cast<std::uint32_t>(found.size());
         }
-        add_run(out.region[number[tree] - 1], moments[number[tree] - 1], forest.runs()[r], y, z);
+        add_run(found[number[tree] - 1], moments[number[tree] - 1], forest.runs()[r], y, z);
       }
-  for (std::size_t k = 0; k < moments.size(); ++k) finish(out.region[k], moments[k]);
-  std::stable_sort(out.region.begin(), out.region.end(), [](const Region& a, const Region& b) { return a.voxels > b.voxels; });
+  for (std::size_t k = 0; k < moments.size(); ++k) finish(found[k], moments[k]);
+  std::vector<std::uint32_t> order(found.size()), rank(found.size());
+  std::iota(order.begin(), order.end(), 0u);
+  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return found[a].voxels > found[b].voxels; });
+  Regions out;
+  out.region.reserve(found.size());
+  for (std::uint32_t k = 0; k < order.size(); ++k) out.region.push_back(found[order[k]]), rank[order[k]] = k + 1;
+  if (!label) return out;
+  label->assign(nx * ny * nz, 0);
+  for (std::size_t line = 0; line < ny * nz; ++line)
+    for (std::size_t r = forest.first(line); r < forest.first(line + 1); ++r)
+      std::fill_n(label->begin() + static_cast<std::ptrdiff_t>(line * nx + forest.runs()[r].from),
+                  forest.runs()[r].to - forest.runs()[r].from, rank[number[forest.tree(r)] - 1]);
   return out;
 }
 

@@ -250,6 +250,54 @@ TEST_F(ImageFile, InspectDescribesImagesAndVolumes) {
   EXPECT_THAT(v.value("next"), HasSubstr("probes nano-ct"));
 }
 
+/// A file that Gwyddion's own library serialised, where it is installed.
+TEST_F(ImageFile, GwyddionItself) {
+  const std::string script = file("write.py", R"(
+import ctypes as C
+glib = C.CDLL('libglib-2.0.so.0')
+base = C.CDLL('libgwyddion2.so.0', mode=C.RTLD_GLOBAL)
+process = C.CDLL('libgwyprocess2.so.0', mode=C.RTLD_GLOBAL)
+P, D, I = C.c_void_p, C.c_double, C.c_int
+def call(library, name, result, *arguments):
+    f = getattr(library, name)
+    f.restype, f.argtypes = result, arguments
+    return f
+call(process, 'gwy_process_type_init', None)()
+quark = call(glib, 'g_quark_from_string', C.c_uint32, C.c_char_p)
+copy = call(glib, 'g_strdup', P, C.c_char_p)
+unit = call(base, 'gwy_si_unit_new', P, C.c_char_p)
+def field(values):
+    f = call(process, 'gwy_data_field_new', P, I, I, D, D, I)(4, 3, 4e-8, 6e-8, 0)
+    data = call(process, 'gwy_data_field_get_data', C.POINTER(D), P)(f)
+    for k, v in enumerate(values): data[k] = v
+    call(process, 'gwy_data_field_set_si_unit_xy', None, P, P)(f, unit(b'm'))
+    call(process, 'gwy_data_field_set_si_unit_z', None, P, P)(f, unit(b'deg'))
+    return f
+new = call(base, 'gwy_container_new', P)
+put = call(base, 'gwy_container_set_object', None, P, C.c_uint32, P)
+text = call(base, 'gwy_container_set_string', None, P, C.c_uint32, P)
+c, meta = new(), new()
+put(c, quark(b'/0/data'), field([x + 10 * y for y in range(3) for x in range(4)]))
+put(c, quark(b'/0/mask'), field([k == 5 for k in range(12)]))
+text(c, quark(b'/0/data/title'), copy(b'Phase'))
+text(c, quark(b'/0/base/palette'), copy(b'Gold'))
+text(meta, quark(b'SpringConstant'), copy(b'28.5'))
+put(c, quark(b'/0/meta'), meta)
+class Bytes(C.Structure): _fields_ = [('data', C.POINTER(C.c_ubyte)), ('length', C.c_uint)]
+b = C.cast(call(base, 'gwy_serializable_serialize', P, P, P)(c, None), C.POINTER(Bytes)).contents
+open('own.gwy', 'wb').write(b'GWYP' + bytes(b.data[:b.length]))
+)");
+  if (std::system(("cd '" + path("") + "' && /usr/bin/python3 write.py > out.txt 2>&1").c_str()) != 0)
+    GTEST_SKIP() << "no Gwyddion library here";
+  const Image i = read_image(path("own.gwy"));
+  expect_ramp(i, "Phase", 1);
+  EXPECT_TRUE(std::isnan(i.at("Phase").values[5]));
+  EXPECT_EQ(i.at("Phase").unit, "deg");
+  EXPECT_NEAR(i.pixel_width, 10, 1e-9);
+  EXPECT_NEAR(i.pixel_height, 20, 1e-9);
+  EXPECT_EQ(i.property("spring_constant", "N/m"), 28.5);
+}
+
 /// The real files of ../shared: what their instruments say.
 TEST_F(ImageFile, RealFiles) {
   const std::string folder = HETEROGLASS_SOURCE_DIR "/../shared/data/probes/afm/";

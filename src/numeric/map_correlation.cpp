@@ -273,6 +273,19 @@ CorrelationLengths correlation_lengths(const MapView& map, std::optional<double>
   return {f.converged ? f.xi : absent, decay_length(c)};
 }
 
+CorrelationLengths correlation_lengths(const MapView& map, const MapCorrelation& like) {
+  const MapMoments m = moments(map.values);
+  check(map, m);
+  const double r_max = like.distance.back() * (1 + 1e-9) + 0.5 * std::min(map.pixel_width, map.pixel_height);
+  const Lags l = lags(map, r_max);
+  RadialCorrelation c = radial(lag_sums(map, l.x, l.y, m.mean), map.pixel_width, map.pixel_height);
+  for (auto* v : {&c.distance, &c.pairs, &c.autocorrelation, &c.structure}) v->resize(std::min(v->size(), like.weight.size()));
+  std::vector<double> sigma(c.structure.size());
+  for (std::size_t k = 0; k < sigma.size(); ++k) sigma[k] = like.weight[k] * c.structure[k];
+  const StructureFit f = structure_fit(c, sigma);
+  return {f.converged ? f.xi : absent, decay_length(c)};
+}
+
 MapCorrelation map_correlation(const MapView& map, const MapCorrelationSettings& settings) {
   const MapMoments m = moments(map.values);
   check(map, m);
@@ -282,10 +295,12 @@ MapCorrelation map_correlation(const MapView& map, const MapCorrelationSettings&
   const LagSums sums = p.masked ? of_masked(fourier, p.values, p.present) : of_whole(map, fourier, p.values);
   const RadialCorrelation c = radial(sums, map.pixel_width, map.pixel_height);
   const std::size_t rings = c.distance.size();
-  StructureFit fit = structure_fit(c, first_weights(c));
+  const std::vector<double> first = first_weights(c);
+  StructureFit fit = structure_fit(c, first);
   MapCorrelation out;
   out.distance = c.distance, out.autocorrelation = c.autocorrelation, out.structure = c.structure;
   out.autocorrelation_error.assign(rings, absent), out.structure_error.assign(rings, absent);
+  out.weight.assign(rings, 0.05);
 
   std::vector<double> s, xi, a, decay, line;
   const std::size_t side = std::max(map.width, map.height) > 512 ? 3 : 4;
@@ -319,7 +334,10 @@ MapCorrelation map_correlation(const MapView& map, const MapCorrelationSettings&
     std::vector<double> sigma(rings);
     for (std::size_t k = 0; k < rings; ++k) sigma[k] = std::max(out.structure_error[k], 0.2 * relative * c.structure[k]);
     if (relative > 0 && std::isfinite(relative)) {
-      if (const StructureFit better = structure_fit(c, sigma); better.converged) fit = better;
+      if (const StructureFit better = structure_fit(c, sigma); better.converged) {
+        fit = better;
+        for (std::size_t k = 1; k < rings; ++k) out.weight[k] = c.structure[k] > 0 ? sigma[k] / c.structure[k] : 0;
+      }
       for (const RadialCorrelation& r : part) {
         const StructureFit f = fit.converged ? fitted(r, sigma, fit.to, fit, c.distance.back()) : StructureFit{};
         s.push_back(f.s), xi.push_back(f.xi), a.push_back(f.a);
@@ -341,6 +359,15 @@ MapCorrelation map_correlation(const MapView& map, const MapCorrelationSettings&
   out.line_noise = {
       noise, std::isfinite(spread) ? (noise > 0 ? std::min(spread / (2 * noise), std::sqrt(spread)) : std::sqrt(spread)) : absent, method};
   for (const double r : c.distance) out.fitted.push_back(fit.converged && r <= fit.to ? model(fit.s, fit.xi, fit.a, r) : absent);
+
+  double squares = 0, count = 0;
+  for (std::size_t k = 1; k < rings; ++k)
+    if (std::isfinite(out.fitted[k]) && out.structure_error[k] > 0)
+      squares += std::pow((out.structure[k] - out.fitted[k]) / out.structure_error[k], 2), ++count;
+  if (count > 0) out.misfit = std::sqrt(squares / count);
+  if (out.misfit > 3)
+    out.notes.push_back(
+        fmt::format("the stretched exponential does not fit the structure function: it is {:.1f} standard errors off", out.misfit));
 
   const double pixel = std::max(map.pixel_width, map.pixel_height);
   const double length = fit.converged ? fit.xi : out.decay_length.value;

@@ -52,6 +52,8 @@ struct MapCorrelation {
   Measured decay_length;             ///< C(r) = C(0) / e
   Measured line_noise;               ///< standard deviation of a scan line's level
   double fit_to = 0;                 ///< largest distance of the fit
+  double misfit = NAN;               ///< root mean square of (P - fit) over its error, within the fit
+  std::vector<double> weight;        ///< relative errors of P that weigh the fit
   bool converged = false, resolved = false;
   std::vector<std::string> notes;  ///< what a user must know
 };
@@ -60,9 +62,11 @@ struct MapCorrelation {
 MapCorrelation map_correlation(const MapView& map, const MapCorrelationSettings& settings = {});
 
 /// The xi of the fit and the decay length alone, as noise controls need them; NaN where there is none.
+/// `like`: a correlation of a map of that size, whose weights of the fit and distances are taken.
 struct CorrelationLengths {
   double xi = NAN, decay_length = NAN;
 };
 CorrelationLengths correlation_lengths(const MapView& map, std::optional<double> r_max = {});
+CorrelationLengths correlation_lengths(const MapView& map, const MapCorrelation& like);
 
 }  // namespace heteroglass::numeric

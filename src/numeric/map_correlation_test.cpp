@@ -104,6 +104,24 @@ TEST(MapCorrelation, ScanLineNoiseIsFound) {
   EXPECT_THAT(lines.notes, testing::Contains(testing::HasSubstr("level it line by line")));
 }
 
+// Noise controls fit with the weights of the data: on the data themselves they give the same.
+TEST(MapCorrelation, LengthsAloneAreThoseOfTheWhole) {
+  const Surface o{.width = 90, .height = 70, .xi = 9, .pixel_width = 2, .pixel_height = 3};
+  const std::vector<double> v = gaussian_map(o, 8);
+  const MapCorrelation c = map_correlation(view(o, v));
+  const CorrelationLengths l = correlation_lengths(view(o, v), c);
+  EXPECT_NEAR(l.xi, c.xi.value, 1e-6 * l.xi);
+  EXPECT_NEAR(l.decay_length, c.decay_length.value, 1e-9);
+}
+
+// Waves are no stretched exponential.
+TEST(MapCorrelation, AFormThatDoesNotFitIsSaid) {
+  const Surface o{.xi = 3, .s = 0.1};
+  std::vector<double> v = gaussian_map(o, 8);
+  for (std::size_t i = 0; i < v.size(); ++i) v[i] += std::sin(0.5 * double(i % 128)) + std::sin(0.5 * double(i / 128));
+  EXPECT_THAT(map_correlation(view(o, v)).notes, testing::Contains(testing::HasSubstr("does not fit")));
+}
+
 TEST(MapCorrelation, UnresolvedLengthsAreSaid) {
   const Surface o{.xi = 1.5};
   const std::vector<double> v = gaussian_map(o, 2);

@@ -236,8 +236,24 @@ Modes modes_of(Run& run, const Frame& f, std::size_t count) {
   Harmonic minimum(f, run.potential, 1e-2);
   Modes m = softest_modes(minimum, std::min(count, 3 * f.size() - 3), 1, available_memory(), run.context);
   for (double& v : m.value) v = minimum.frequency(v);
-  for (double& v : m.error) v = std::abs(minimum.frequency(v));
   return m;
+}
+
+/// Modes whose amplitude on the core is five times the mean or more; the softest that has half the largest core weight is the resonance.
+void list_resonances(double core_part, PointDefects& r) {
+  Table& t = r.resonances;
+  t.add_number("frequency", "THz"), t.add_number("core_weight", "1", "mean square amplitude on the core over that on all");
+  t.add_number("core_share", "1", "part of the mode that is on the core"), t.add_number("atoms", "1", "that take part, 1 / sum |e_i|^4");
+  const double most = *std::max_element(r.core_weight.begin(), r.core_weight.end());
+  r.resonance_frequency = {nan, nan, "no soft mode has five times the mean amplitude on the core"};
+  for (std::size_t p = 0; p < r.frequency.size(); ++p) {
+    const double w = r.core_weight[p];
+    if (w < 5) continue;
+    const double row[] = {r.frequency[p], w, w * core_part, r.participating_atoms[p]};
+    for (std::size_t c = 0; c < std::size(row); ++c) t.columns[c].number.push_back(row[c]);
+    if (std::isnan(r.resonance_frequency.value) && w > most / 2)
+      r.resonance_frequency = {r.frequency[p], nan, "of this cell, whose sound waves mix with it; compare cells"};
+  }
 }
 
 void describe_modes(Run& run, const Measurement& crystal, const Sample& s, PointDefects& r) {
@@ -246,17 +262,15 @@ void describe_modes(Run& run, const Measurement& crystal, const Sample& s, Point
   const Modes m = modes_of(run, s.of.frame, static_cast<std::size_t>(run.options.modes));
   const std::vector<std::size_t> core = core_atoms(crystal.frame, s.of.frame, s.sites);
   const std::size_t n = 3 * s.of.frame.size();
-  std::size_t best = 0;
   for (std::size_t p = 0; p < m.value.size(); ++p) {
     const auto e = std::span<const double>(m.vector).subspan(p * n, n);
     r.frequency.push_back(m.value[p]), r.core_weight.push_back(weight(e, core));
     r.participating_atoms.push_back(participation(e, 3, n / 3) * static_cast<double>(n / 3));
-    if (r.core_weight[p] > r.core_weight[best]) best = p;
   }
+  list_resonances(static_cast<double>(core.size()) / static_cast<double>(n / 3), r);
   if (r.frequency.front() < 0)
     run.context.warn(fmt::format("the lowest mode is negative ({:.3g} {}): this defect is a saddle and turns into another one; no moduli",
                                  r.frequency[0], unit_in(crystal.frame.units, "THz")));
-  r.resonance_frequency = {r.frequency[best], m.error[best], "numerical error; softest mode of largest core weight"};
 }
 
 void leave_out_moduli(std::vector<Sample>& samples) {
@@ -356,7 +370,8 @@ const Fields& PointDefects::fields() {
           .over("frequency", Plot::points)
           .exact(computed),
       field<&P::crystal_frequency>("crystal_frequency", "THz", "lowest mode of the perfect crystal in the same cell").exact(computed),
-      field<&P::resonance_frequency>("resonance_frequency", "THz", "of the soft mode with the largest core weight"),
+      field<&P::resonances>("resonances", "", "soft modes with five times the mean amplitude on the core, or more").exact(computed),
+      field<&P::resonance_frequency>("resonance_frequency", "THz", "of the softest mode with at least half the largest core weight"),
       field<&P::configuration>("configuration", "", "the relaxed crystal, then the first sample of each count").exact("configurations"),
       field<&P::potential_reference>("potential_reference", "", "who made the potential").exact("text"),
   };

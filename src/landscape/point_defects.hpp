@@ -10,8 +10,9 @@
 /// it; alpha and beta of each modulus M follow. H_f, volumes, string and modes are those of the smallest count, its first sample.
 /// Displacements are from the sites of the crystal in the present cell (defect_sites.hpp). String: atoms displaced by more than
 /// `string_threshold` nearest-neighbour distances, one after the other along a row of atoms that starts at the defect.
-/// Modes: the softest ones; core weight is the mean |e_i|^2 on the atoms within 1.2 d of the defect over the mean on all. A mode of large
-/// core weight below the lowest sound wave of the perfect crystal is a resonance (a dumbbell has several, about a tenth of the Debye frequency).
+/// Modes: the softest ones; core weight is the mean |e_i|^2 on the atoms within 1.2 d of the defect over the mean on all. Modes of large core
+/// weight are resonances: the <100> dumbbell of fcc has two librations and, above them, a vibration against its cage. In a large cell sound
+/// waves lie beside a resonance and share it out among several modes; a small one (500 sites) shows it best.
 /// Zero temperature: no vibrational entropy, and dumbbells cannot turn, so paraelastic softening is not in the moduli.
 /// Finite cells: H_f converges as 1/N0 (defects see their images); compare `cells`. Not for charged defects or alloys at finite c.
 /// Cost: for each sample a relaxation (about 200 force evaluations) and one stiffness (about 200 products of six vectors).
@@ -38,7 +39,7 @@ struct PointDefectsOptions {
   double force_tolerance = 1e-6;                          ///< [eV/angstrom]
   double stress_tolerance = 1e-3;                         ///< [GPa]
   double string_threshold = 0.05;                         ///< [1] in nearest-neighbour distances
-  int modes = 24;
+  int modes = 48;
   int seed = 1;
   static const Fields& fields();
 };
@@ -60,6 +61,7 @@ struct PointDefects {
   std::vector<double> distance, displacement;                       ///< [angstrom] of atoms from the defect, and how far they are displaced
   std::vector<double> frequency, core_weight, participating_atoms;  ///< [THz], [1], [1] of the softest modes
   double crystal_frequency = 0;                                     ///< [THz] lowest of the perfect crystal
+  Table resonances;                                                 ///< modes that sit on the defect
   Measured resonance_frequency;                                     ///< [THz]
   std::vector<Frame> configuration;                                 ///< the crystal, then the first sample of each count
   std::string potential_reference;

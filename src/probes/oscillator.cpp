@@ -52,12 +52,25 @@ struct Motion {
 /// z, v, and in a measured period the integrals of z cos, z sin, F v, F z, F, v^2, contact.
 template <std::size_t N> using State = std::array<double, N>;
 
-template <std::size_t N> State<N> slope(const Motion& m, const State<N>& y, double t, Regime r) {
-  const double angle = m.ratio * t, c = std::cos(angle), f = m.force(y[0], y[1], r);
+/// cos and sin of the drive's angle at the start of a step; within it by their series, exact to 1e-16 for angles below 0.4.
+struct Drive {
+  double cosine, sine;
+  Drive(const Motion& m, double t) : cosine(std::cos(m.ratio * t)), sine(std::sin(m.ratio * t)) {}
+  std::pair<double, double> after(double angle) const {
+    const double x = angle * angle;
+    const double c = 1 - x / 2 * (1 - x / 12 * (1 - x / 30 * (1 - x / 56 * (1 - x / 90 * (1 - x / 132)))));
+    const double s = angle * (1 - x / 6 * (1 - x / 20 * (1 - x / 42 * (1 - x / 72 * (1 - x / 110)))));
+    return {cosine * c - sine * s, sine * c + cosine * s};
+  }
+};
+
+template <std::size_t N> State<N> slope(const Motion& m, const State<N>& y, const Drive& drive, double after, Regime r) {
+  const auto [c, s] = drive.after(m.ratio * after);
+  const double f = m.force(y[0], y[1], r);
   State<N> d{};
   d[0] = y[1], d[1] = -y[0] - m.rate * y[1] + m.drive * c + f;
   if constexpr (N > 2) {
-    d[2] = y[0] * c, d[3] = y[0] * std::sin(angle), d[4] = f * y[1], d[5] = f * y[0], d[6] = f, d[7] = y[1] * y[1];
+    d[2] = y[0] * c, d[3] = y[0] * s, d[4] = f * y[1], d[5] = f * y[0], d[6] = f, d[7] = y[1] * y[1];
     d[8] = r.contact ? 1 : 0;
   }
   return d;
@@ -68,23 +81,23 @@ template <std::size_t N> struct Step {
   double error;
 };
 
-template <std::size_t N> Step<N> step(const Motion& m, const State<N>& y, const State<N>& k1, double t, double h, Regime r) {
+template <std::size_t N> Step<N> step(const Motion& m, const State<N>& y, const State<N>& k1, const Drive& drive, double h, Regime r) {
   State<N> w;
   const auto combined = [&](auto&& f) {
     for (std::size_t i = 0; i < N; ++i) w[i] = y[i] + h * f(i);
   };
   combined([&](std::size_t i) { return a21 * k1[i]; });
-  const State<N> k2 = slope(m, w, t + h / 5, r);
+  const State<N> k2 = slope(m, w, drive, h / 5, r);
   combined([&](std::size_t i) { return a31 * k1[i] + a32 * k2[i]; });
-  const State<N> k3 = slope(m, w, t + 0.3 * h, r);
+  const State<N> k3 = slope(m, w, drive, 0.3 * h, r);
   combined([&](std::size_t i) { return a41 * k1[i] + a42 * k2[i] + a43 * k3[i]; });
-  const State<N> k4 = slope(m, w, t + 0.8 * h, r);
+  const State<N> k4 = slope(m, w, drive, 0.8 * h, r);
   combined([&](std::size_t i) { return a51 * k1[i] + a52 * k2[i] + a53 * k3[i] + a54 * k4[i]; });
-  const State<N> k5 = slope(m, w, t + h * 8 / 9, r);
+  const State<N> k5 = slope(m, w, drive, h * 8 / 9, r);
   combined([&](std::size_t i) { return a61 * k1[i] + a62 * k2[i] + a63 * k3[i] + a64 * k4[i] + a65 * k5[i]; });
-  const State<N> k6 = slope(m, w, t + h, r);
+  const State<N> k6 = slope(m, w, drive, h, r);
   combined([&](std::size_t i) { return b1 * k1[i] + b3 * k3[i] + b4 * k4[i] + b5 * k5[i] + b6 * k6[i]; });
-  Step<N> s{w, slope(m, w, t + h, r), 0};
+  Step<N> s{w, slope(m, w, drive, h, r), 0};
   for (std::size_t i = 0; i < 2; ++i)
     s.error = std::max(s.error, std::abs(h * (e1 * k1[i] + e3 * k3[i] + e4 * k4[i] + e5 * k5[i] + e6 * k6[i] + e7 * s.last[i])));
   return s;
@@ -100,28 +113,30 @@ template <std::size_t N> class Integrator {
   /// `seen(t, y, f)` after every step; false: the motion left the range of numbers.
   template <class Seen> bool advance(State<N>& y, double t, double end, const Seen& seen) {
     Regime r{gap(y) < 0, y[1] > 0};
-    State<N> k = slope(m_, y, t, r);
+    State<N> k = slope(m_, y, Drive(m_, t), 0, r);
     double h = h_;
-    for (int n = 0; n < 200000; ++n) {
+    for (int n = 0; n < most_steps; ++n) {
       if (t >= end - 1e-13) return true;
       const double tried = std::min(h, end - t);
-      Step<N> s = step(m_, y, k, t, tried, r);
+      const Drive drive(m_, t);
+      Step<N> s = step(m_, y, k, drive, tried, r);
       if (!std::isfinite(s.error)) return false;
-      const double change = std::clamp(0.9 * std::pow(tolerance_ / std::max(s.error, 1e-300), 0.2), 0.2, 5.0);
+      const double change = std::clamp(0.9 * double(std::pow(float(tolerance_ / std::max(s.error, 1e-30)), 0.2f)), 0.2, 5.0);
       if (s.error > tolerance_ && tried > 1e-9) {
         h = tried * change;
         continue;
       }
       double taken = tried;
       const Regime before = r;
-      if (crosses(s.end, r)) r.contact = !r.contact, s = located(s, y, k, t, before, taken, [this](const State<N>& x) { return gap(x); });
+      if (crosses(s.end, r))
+        r.contact = !r.contact, s = located(s, y, k, drive, before, taken, [this](const State<N>& x) { return gap(x); });
       if (turns(s.end, before)) {  // the turn comes first
         r = {before.contact, !before.leaving};
-        s = located(s, y, k, t, before, taken, [](const State<N>& x) { return x[1]; });
+        s = located(s, y, k, drive, before, taken, [](const State<N>& x) { return x[1]; });
       }
       y = s.end, t += taken;
       const bool event = r.contact != before.contact || r.leaving != before.leaving;
-      k = event ? slope(m_, y, t, r) : s.last;
+      k = event ? slope(m_, y, drive, taken, r) : s.last;
       seen(t, y, m_.force(y[0], y[1], r));
       if (!event) h = std::min(longest, tried * change);
       if (tried == h_ || tried < end - t) h_ = h;
@@ -131,19 +146,21 @@ template <std::size_t N> class Integrator {
 
  private:
   static constexpr double longest = 0.25;
+  static constexpr int most_steps = 5000;  // an ordinary period takes some 300; a tip that sticks would take them without end
 
   double gap(const State<N>& y) const { return m_.distance + y[0] - m_.contact; }
   bool crosses(const State<N>& y, Regime r) const { return r.contact ? gap(y) > border : gap(y) < -border; }
   bool turns(const State<N>& y, Regime r) const { return r.leaving ? y[1] < -border : y[1] > border; }
 
   /// The step shortened so that it ends where g = 0 (Illinois).
-  template <class G> Step<N> located(Step<N> s, const State<N>& y, const State<N>& k, double t, Regime r, double& h, const G& g) const {
+  template <class G>
+  Step<N> located(Step<N> s, const State<N>& y, const State<N>& k, const Drive& drive, Regime r, double& h, const G& g) const {
     double low = 0, high = h, g_low = g(y), g_high = g(s.end);
     if (g_low * g_high >= 0) return s;  // it began on the border
     int side = 0;
     for (int n = 0; n < 60; ++n) {
       const double x = (low * g_high - high * g_low) / (g_high - g_low);
-      s = step(m_, y, k, t, x, r);
+      s = step(m_, y, k, drive, x, r);
       h = x;
       const double value = g(s.end);
       if (std::abs(value) < 0.5 * border || high - low < 1e-15) break;
@@ -183,35 +200,52 @@ struct FixedPoint {
   bool found = false, stable = false;
 };
 
-/// Newton's method on the map of one period.
+/// What a period does to a state, less the state.
+Point gain(const Motion& m, double scale, const Point& p) {
+  const Point q = after_period(m, scale, p);
+  return {q[0] - p[0], q[1] - p[1]};
+}
+
+/// Derivative of the gain, by columns.
+struct Derivative {
+  Point x, v;
+  Derivative(const Motion& m, double scale, const Point& p, const Point& g) {
+    const double eps = 1e-5 * scale;
+    x = gain(m, scale, {p[0] + eps, p[1]}), v = gain(m, scale, {p[0], p[1] + eps});
+    for (std::size_t i = 0; i < 2; ++i) x[i] = (x[i] - g[i]) / eps, v[i] = (v[i] - g[i]) / eps;
+  }
+  Point newton(const Point& g) const {
+    const double det = x[0] * v[1] - v[0] * x[1];
+    return {-(v[1] * g[0] - v[0] * g[1]) / det, -(x[0] * g[1] - x[1] * g[0]) / det};
+  }
+  /// Whether the eigenvalues of the map lie inside the unit circle.
+  bool stable() const {
+    const double trace = x[0] + v[1] + 2, product = (x[0] + 1) * (v[1] + 1) - v[0] * x[1], root = trace * trace / 4 - product;
+    return (root < 0 ? std::sqrt(product) : std::abs(trace / 2) + std::sqrt(root)) < 1;
+  }
+};
+
+/// Newton's method on the map of one period; a derivative is kept as long as it serves.
 FixedPoint fixed_point(const Motion& m, double scale, Point p) {
-  Point g = after_period(m, scale, p);
-  g = {g[0] - p[0], g[1] - p[1]};
-  const double eps = 1e-5 * scale;
   FixedPoint f{p, false, false};
-  for (int n = 0; n < 12 && std::isfinite(norm(g)); ++n) {
-    Point dx = after_period(m, scale, {p[0] + eps, p[1]}), dv = after_period(m, scale, {p[0], p[1] + eps});
-    for (std::size_t i = 0; i < 2; ++i) dx[i] = (dx[i] - p[i] - g[i]) / eps, dv[i] = (dv[i] - p[i] - g[i]) / eps;  // map's derivative
-    const double a = dx[0] - 1, b = dv[0], c = dx[1], d = dv[1] - 1, det = a * d - b * c;
-    if (norm(g) < 1e-9 * scale) {
-      const double trace = dx[0] + dv[1], product = dx[0] * dv[1] - dv[0] * dx[1], root = trace * trace / 4 - product;
-      f.found = true;
-      f.stable = (root < 0 ? std::sqrt(product) : std::abs(trace / 2) + std::sqrt(root)) < 1;
-      break;
+  Point g = gain(m, scale, p);
+  for (int n = 0; n < 10 && std::isfinite(norm(g)); ++n) {
+    const Derivative derivative(m, scale, p, g);
+    if (norm(g) < 100 * m.tolerance * scale) return {p, true, derivative.stable()};
+    bool better = false;
+    for (int chord = 0; chord < 6; ++chord) {
+      Point move = derivative.newton(g);
+      const double most = 0.2 * scale, before = norm(g);
+      if (norm(move) > most) move = {move[0] * most / norm(move), move[1] * most / norm(move)};
+      const auto moved = [&](double factor) { return Point{p[0] + factor * move[0], p[1] + factor * move[1]}; };
+      Point next = moved(1), h = gain(m, scale, next);
+      for (double factor = 0.5; chord == 0 && factor > 0.05 && !(norm(h) < before); factor /= 2)
+        next = moved(factor), h = gain(m, scale, next);
+      if (!(norm(h) < before)) break;
+      p = next, g = h, better = true;
+      if (norm(g) < 100 * m.tolerance * scale || norm(g) > 0.2 * before) break;
     }
-    Point move = {-(d * g[0] - b * g[1]) / det, -(a * g[1] - c * g[0]) / det};
-    const double most = 0.2 * scale;
-    if (norm(move) > most) move = {move[0] * most / norm(move), move[1] * most / norm(move)};
-    double factor = 1;
-    Point next{}, h{};
-    for (int half = 0; half < 5; ++half, factor /= 2) {
-      next = {p[0] + factor * move[0], p[1] + factor * move[1]};
-      h = after_period(m, scale, next);
-      h = {h[0] - next[0], h[1] - next[1]};
-      if (norm(h) < norm(g)) break;
-    }
-    if (!(norm(h) < norm(g))) break;
-    p = next, g = h;
+    if (!better) break;
   }
   f.at = p;
   return f;
@@ -283,35 +317,54 @@ Orbit free_orbit(const Cantilever& l) {
 
 namespace {
 
+/// Where a state will be at another distance: a tip that taps keeps its depth and so changes its amplitude by as much; a free one does not.
+Point nearby(const Orbit& from, double distance) {
+  const double change = distance - from.distance;
+  if (!std::isfinite(change) || !(from.closest < 1) || !(from.amplitude + change > 0)) return from.start;
+  const double factor = 1 + change / from.amplitude;
+  return {from.start[0] * factor, from.start[1] * factor};
+}
+
+/// A straight line through two states, to the next distance.
+Point predicted(const Orbit& before, const Orbit& from, double distance) {
+  const double gap = from.distance - before.distance, part = (distance - from.distance) / gap;
+  if (!before.converged || !std::isfinite(gap) || gap == 0 || std::abs(part) > 2) return nearby(from, distance);
+  return {from.start[0] + part * (from.start[0] - before.start[0]), from.start[1] + part * (from.start[1] - before.start[1])};
+}
+
 /// From a state to that at another distance, in halves as long as the state moves far. Not converged: it leaps over the last of them.
-Orbit continued(const Cantilever& lever, const TipSurface& surface, double distance, const Orbit& from, int halves) {
+/// `guess`: where it is looked for first.
+Orbit continued(const Cantilever& lever, const TipSurface& surface, double distance, const Orbit& from, int halves, Point guess) {
   const Motion m(lever, surface, distance);
   const double scale = lever.free_amplitude;
-  const FixedPoint f = fixed_point(m, scale, from.start);
+  const FixedPoint f = fixed_point(m, scale, guess);
   const double usual = 0.05 * scale + (std::isfinite(from.distance) ? 3 * std::abs(distance - from.distance) : 0);
   if (f.found && f.stable && norm({f.at[0] - from.start[0], f.at[1] - from.start[1]}) < usual) {
     Orbit o = measured(lever, m, scale, f.at);
     o.converged = o.stable = true;
     return o;
   }
-  if (halves == 0 || !std::isfinite(from.distance)) return {};
-  const Orbit half = continued(lever, surface, (distance + from.distance) / 2, from, halves - 1);
-  return half.converged ? continued(lever, surface, distance, half, halves - 1) : half;
+  if (halves == 0 || !std::isfinite(from.distance) || distance == from.distance) return {};
+  const double middle = (distance + from.distance) / 2;
+  const Orbit half = continued(lever, surface, middle, from, halves - 1, nearby(from, middle));
+  return half.converged ? continued(lever, surface, distance, half, halves - 1, predicted(from, half, distance)) : half;
 }
 
 }  // namespace
 
 Orbit steady_orbit(const Cantilever& lever, const TipSurface& surface, double distance, const Orbit& from) {
-  const Orbit o = continued(lever, surface, distance, from, 7);
+  const Orbit o = continued(lever, surface, distance, from, 7, nearby(from, distance));
   return o.converged ? o : followed(lever, Motion(lever, surface, distance), lever.free_amplitude, from.start);
 }
 
 std::vector<Orbit> branch(const Cantilever& lever, const TipSurface& surface, std::span<const double> distances, Orbit from) {
   std::vector<Orbit> all;
+  Orbit before;
   for (const double d : distances) {
-    from = continued(lever, surface, d, from, 4);
-    if (!from.converged) break;
-    all.push_back(from);
+    Orbit next = continued(lever, surface, d, from, 4, predicted(before, from, d));
+    if (!next.converged) break;
+    all.push_back(next);
+    before = from, from = next;
   }
   return all;
 }

@@ -259,15 +259,28 @@ void Quasistatic::pass_drop(Minimum high) {
   }
 }
 
-/// Past the drop the force along the mode that has become unstable grows as Xi.e (gamma - gamma_c), Xi the force per strain at fixed fractional
-/// positions; up to where its largest component is the force tolerance, a minimiser may take the vanished minimum for one. The mode is the direction in which
-/// the branch ends.
+/// The direction in which a branch runs into its instability: what its velocity (of fractional positions, per strain) gains between its last
+/// points. The steady part of the velocity, which most atoms share, drops out.
+std::vector<Vec3> Quasistatic::unstable_mode(const Branch& branch) {
+  const std::size_t n = branch.empty() ? 0 : branch.back().fractional.size();
+  std::vector<Vec3> mode(branch.size() < 2 ? 0 : n);
+  Vec3 mean;
+  for (std::size_t i = 0; i < mode.size(); ++i) {
+    const auto velocity = [&](std::size_t k) {
+      return (branch[k].fractional[i] - branch[k - 1].fractional[i]) / (branch[k].strain - branch[k - 1].strain);
+    };
+    const std::size_t last = branch.size() - 1;
+    mode[i] = branch.back().edges * (last > 1 ? velocity(last) - velocity(last - 1) : velocity(last));
+    mean += mode[i] / double(n);
+  }
+  for (Vec3& v : mode) v -= mean;
+  return mode;
+}
+
+/// Past the drop the force along the unstable mode grows as Xi.e (gamma - gamma_c), Xi the force per strain at fixed fractional positions;
+/// up to where its largest component is the force tolerance, a minimiser may take the vanished minimum for one.
 double Quasistatic::drop_delay(const Branch& branch, const Minimum& low) {
-  if (branch.empty() || branch.front().strain == low.strain) return 0;
-  Minimum before;
-  before.box = Box(branch.front().edges, low.box.origin(), low.box.periodicity());
-  for (const Vec3& s : branch.front().fractional) before.position.push_back(before.box.cartesian(s));
-  const std::vector<Vec3> mode = displacements(before, low);
+  const std::vector<Vec3> mode = unstable_mode(branch);
   double squares = 0, largest = 0, along = 0;
   for (const Vec3& v : mode) squares += norm2(v), largest = std::max(largest, norm(v));
   if (!(squares > 0)) return 0;

@@ -125,6 +125,7 @@ class Quasistatic {
   void kick(Minimum& m) const;
   void pass_drop(Minimum high);
   Drop describe(const Minimum& before, const Minimum& after) const;
+  static std::vector<Vec3> unstable_mode(const Branch& branch);
   double drop_delay(const Branch& branch, const Minimum& low);
   static void extend(Branch& branch, const Minimum& m);
 

@@ -216,8 +216,14 @@ void finish(const Part& part, Curves& c) {
   if (f.series.size() == 1 && f.results.size() == 1 && first && first->shape != Shape::matrix) f.series.front().name.clear();
 }
 
-bool varies(const std::vector<double>& values) {
-  return std::any_of(values.begin(), values.end(), [&](double v) { return std::isfinite(v) && v != values.front(); });
+/// A handful of values is read in the table; bars over it would only pretend a distribution.
+bool fills_a_histogram(const std::vector<double>& values) {
+  constexpr int least = 8;
+  int finite = 0;
+  double low = INFINITY, high = -INFINITY;
+  for (const double v : values)
+    if (std::isfinite(v)) ++finite, low = std::min(low, v), high = std::max(high, v);
+  return finite >= least && low < high;
 }
 
 bool is_category_table(const PartResult& r) {
@@ -346,7 +352,7 @@ std::vector<Figure> figures(const Part& part) {
       others.push_back(map_figure(part, r));
     else if (is_category_table(r))
       others.push_back(table_bars(r));
-    else if (r.shape == Shape::array && (r.field.per_atom || r.field.plot == Plot::histogram) && varies(r.values)) {
+    else if (r.shape == Shape::array && (r.field.per_atom || r.field.plot == Plot::histogram) && fills_a_histogram(r.values)) {
       Figure f = histogram(r.field.name, r.field.per_atom && !r.field.column.empty() ? r.field.column : r.label(), r.field.unit, r.values);
       f.caption = r.field.help + (r.field.help.empty() || f.caption.empty() ? "" : "; ") + f.caption;
       if (r.field.per_atom) f.y.title = "atoms";

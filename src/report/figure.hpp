@@ -4,7 +4,7 @@
 /// and of like size share a figure; a model that is drawn `with` its data joins theirs whatever its size and its kind. An axis is
 /// logarithmic when its result asks for that (`log_axis`) and all values are positive, or when its values are spread over decades.
 /// Matrices over an abscissa give one curve a row. Arrays and per-atom results without an
-/// abscissa become histograms (bins after Freedman and Diaconis, doi:10.1007/BF01025868, a long tail is cut at the
+/// abscissa become histograms (of eight values or more; bins after Freedman and Diaconis, doi:10.1007/BF01025868, a long tail is cut at the
 /// 0.5 or 99.5 % quantile and the atoms outside are counted in the caption). Tables marked to be plotted give bars: texts are the
 /// categories. Matrices that say `map(x, y)` become maps in colours.
 #pragma once

@@ -160,6 +160,16 @@ TEST(ReportFigure, HistogramCountsEveryValueOnceOrSaysSo) {
   EXPECT_EQ(g.caption.substr(0, 12), "6 of 1003 va");
 }
 
+TEST(ReportFigure, AHandfulOfValuesIsNoHistogram) {
+  const auto part = [](const std::string& values) {
+    Part p = part_of(R"("v":{"value":[)" + values + R"(],"unit":"1"})");
+    p.results[0].field.per_atom = true;
+    return figures(p);
+  };
+  EXPECT_TRUE(part("1,2,null,null,3,4,5,6,7,null").empty());
+  EXPECT_EQ(part("1,2,null,3,4,5,6,7,8").size(), 1u);
+}
+
 TEST(ReportFigure, WholeNumbersGetOneBinEach) {
   const Figure f = histogram("n", "n", "1", {12, 12, 13, 15});
   EXPECT_THAT(f.series[0].x, ElementsAre(12, 13, 14, 15));

@@ -185,10 +185,11 @@ Bounds bounds(const std::string& text, const std::string& unit) {
   return b;
 }
 
-void choose_range(Curve& curve, const std::string& range) {
+void choose_range(Curve& curve, const std::string& range, bool partial) {
   if (range.empty() || curve.columns.empty()) return;
   std::vector<bool> keep(curve.size(), true);
   for (const auto& [name, text] : named_texts(range, "--range", curve.columns.front().name)) {
+    if (partial && !has_column(curve, name)) continue;
     const CurveColumn& c = curve.columns[column_index(curve, name, "--range")];
     const Bounds b = bounds(text, c.unit.empty() ? "1" : c.unit);
     for (std::size_t i = 0; i < keep.size(); ++i) keep[i] = keep[i] && c.values[i] >= b.low && c.values[i] <= b.high;
@@ -240,8 +241,9 @@ void turn_endotherm_positive(Candidate& c, const std::string& option, Context& c
   }
 }
 
-void normalise(Curve& curve, const std::string& text, Context& context) {
+void normalise(Curve& curve, const std::string& text, bool partial, Context& context) {
   for (const auto& [name, by] : named_texts(text, "--normalise")) {
+    if (partial && !has_column(curve, name)) continue;
     CurveColumn& c = curve.columns[column_index(curve, name, "--normalise")];
     if (c.values.empty()) continue;
     double value = by == "first" ? c.values.front()
@@ -271,6 +273,16 @@ void collect(std::vector<ColumnUse>& columns, const Candidate& c) {
   for (const RoleUse& use : c.uses)
     if (std::none_of(columns.begin(), columns.end(), [&](const ColumnUse& known) { return known.role == use.role->name; }))
       columns.push_back({use.role->name, use.name, use.unit});
+}
+
+/// A column that the user names must be in one of the files that are read together; in none: as if the first were read alone.
+void refuse_unknown_columns(const Analysis& analysis, const std::vector<std::string>& paths, const CurveOptions& options,
+                            const std::vector<Candidate>& all, Context& context) {
+  for (const auto& pair : named_texts(options.columns, "--columns"))
+    if (std::none_of(all.begin(), all.end(), [&](const Candidate& c) {
+          return std::any_of(c.uses.begin(), c.uses.end(), [&](const RoleUse& u) { return folded(u.role->name) == folded(pair.first); });
+        }))
+      read(analysis, paths.front(), options, context);
 }
 
 /// The same remark on many files is told once.
@@ -303,10 +315,12 @@ std::vector<std::string> curve_files(const std::string& spec) {
   return files;
 }
 
-CurveInput curve_input(const Analysis& analysis, const std::vector<std::string>& paths, const CurveOptions& options, FilePlace place,
+CurveInput curve_input(const Analysis& analysis, const std::vector<std::string>& paths, const CurveOptions& given, FilePlace place,
                        Context& context) {
   std::vector<Candidate> all;
   Notes notes;
+  CurveOptions options = given;
+  options.partial = analysis.joins_files && paths.size() > 1;
   for (const std::string& path : paths) {
     std::vector<Candidate> found = read(analysis, path, options, context);
     choose_steps(found, options.step, path);
@@ -323,14 +337,15 @@ CurveInput curve_input(const Analysis& analysis, const std::vector<std::string>&
     }
   }
   notes.tell(context);
+  if (options.partial) refuse_unknown_columns(analysis, paths, given, all, context);
   set_properties(all, options, place);
   CurveInput input;
   for (Candidate& c : all) {
     if (analysis.columns) drop_gaps(c, context);
-    choose_range(c.curve, options.range);
+    choose_range(c.curve, options.range, options.partial);
     divide_by_mass(c);
     turn_endotherm_positive(c, options.exotherm, context);
-    normalise(c.curve, options.normalise, context);
+    normalise(c.curve, options.normalise, options.partial, context);
     collect(input.columns, c);
     input.curves.push_back(std::move(c.curve));
   }

@@ -201,6 +201,23 @@ TEST_F(CurveInputTest, NormaliseAndProperties) {
   EXPECT_THAT(refusal(path, {{"property", "temperature=400GPa"}}), HasSubstr("must be in K"));
 }
 
+TEST_F(CurveInputTest, FilesOfOneRunMayHoldDifferentColumns) {
+  Analysis joined = test::curves_analysis();
+  joined.joins_files = true;
+  const std::string a = file("a.csv", "f,E_stor,mine,E_loss\nHz,GPa,GPa,GPa\n1,1,8,7\n2,3,9,7\n");
+  const std::string b = file("b.csv", "f,E_stor,E_loss\nHz,GPa,GPa\n1,5,7\n2,7,7\n");
+  const auto read_both = [&](const Options& options) {
+    return curve_input(joined, {a, b}, curve_options(joined, options), {}, context_());
+  };
+  const CurveInput in = read_both({{"columns", "loss=mine"}, {"normalise", "loss=16GPa"}});
+  ASSERT_EQ(in.curves.size(), 2U);
+  EXPECT_THAT(in.curves[0].at("loss").values, ElementsAre(0.5, 0.5625));
+  EXPECT_EQ(in.curves[1].find("loss"), nullptr) << "another column is not taken where the user named one";
+  EXPECT_THAT(message([&] { read_both({{"columns", "loss=yours"}}); }), HasSubstr("'yours' must be a column of " + a));
+  EXPECT_THAT(message([&] { read_both({{"columns", "storage=mine"}}); }), HasSubstr("'mine' must be a column of " + b)) << "required";
+  EXPECT_THAT(refusal(b, {{"columns", "loss=mine"}}), HasSubstr("'mine' must be a column of " + b)) << "alone";
+}
+
 TEST_F(CurveInputTest, SeveralFilesAreRunsWithASummary) {
   file("a.csv", "f,E_stor\nHz,GPa\n1,1\n2,3\n");
   file("b.csv", "f,E_stor\nHz,GPa\n1,5\n2,7\n");

@@ -26,6 +26,7 @@ struct CurveOptions {
   std::string exotherm = "file";
   std::optional<double> mass;  ///< [mg]
   std::string normalise, property;
+  bool partial = false;  ///< not a flag: a table may lack a column that the user names, unless its role is required
   static const Fields& fields();
 };
 

@@ -197,6 +197,18 @@ std::size_t column_index(const Curve& table, const std::string& name, const std:
                                did_you_mean(name, names_of(table)), column_list(table)));
 }
 
+bool has_column(const Curve& table, const std::string& name) {
+  if (std::any_of(table.columns.begin(), table.columns.end(), [&](const CurveColumn& c) { return folded(c.name) == folded(name); }))
+    return true;
+  if (!name.starts_with('#')) return false;
+  try {
+    column_index(table, name, "");
+    return true;
+  } catch (const InputError&) {
+    return false;
+  }
+}
+
 std::string column_unit(const CurveColumn& column, const std::string& role, const CurveOptions& options, std::vector<std::string>& notes) {
   const NamedText given = named_texts(options.column_units, "--column-units");
   const std::string* said = text_of(given, role);
@@ -213,7 +225,7 @@ std::vector<RoleUse> find_roles(const Curve& table, const ColumnRoles& roles, co
   check_role_names(chosen, roles, "--columns");
   std::vector<RoleUse> explicit_uses, uses;
   for (const ColumnRole& role : roles)
-    if (const std::string* name = text_of(chosen, role.name))
+    if (const std::string* name = text_of(chosen, role.name); name && (!options.partial || role.required || has_column(table, *name)))
       explicit_uses.push_back({&role, column_index(table, *name, fmt::format("--columns {}", role.name)), {}, {}, 1, 0, false});
   for (const ColumnRole& role : roles) {
     if (text_of(chosen, role.name)) continue;

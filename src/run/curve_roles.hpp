@@ -42,6 +42,8 @@ std::vector<RoleUse> find_roles(const Curve& table, const ColumnRoles& roles, co
 
 /// The column that `name` means: #3, the exact name, or the same name folded. @throws InputError naming the columns there are
 std::size_t column_index(const Curve& table, const std::string& name, const std::string& flag);
+/// Whether some column answers to `name`, be it clear which or not.
+bool has_column(const Curve& table, const std::string& name);
 
 /// Unit of a column after `--column-units`, by the names of the column and of `role`; empty: nobody says.
 std::string column_unit(const CurveColumn& column, const std::string& role, const CurveOptions& options, std::vector<std::string>& notes);

@@ -5,6 +5,7 @@
 #define HETEROGLASS_ELF
 #endif
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -95,6 +96,17 @@ std::optional<KimTable> kim_table(const std::string& model) {
     return {};
   }
   return {};
+}
+
+std::vector<std::string> kim_models() {
+  std::vector<std::string> names;
+  std::error_code ignored;
+  for (const fs::path& portable : collections())
+    for (const fs::path& folder : {portable, portable.parent_path() / "simulator-models"})
+      for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) names.push_back(entry.path().filename().string());
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
 }
 
 }  // namespace heteroglass::potential

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace heteroglass::potential {
 
@@ -19,5 +20,8 @@ struct KimTable {
 /// Empty when the model is not installed or has no such table. Models are looked for where OpenKIM's own library looks:
 /// $KIM_API_PORTABLE_MODELS_DIR, ~/.kim-api, /usr/local/lib, /usr/lib and /usr/lib/*-linux-gnu.
 std::optional<KimTable> kim_table(const std::string& model);
+
+/// Names of the models in those places, portable ones and simulator models, in alphabetical order.
+std::vector<std::string> kim_models();
 
 }  // namespace heteroglass::potential

@@ -8,7 +8,9 @@
 #include <sstream>
 
 #include "core/error.hpp"
+#include "core/suggest.hpp"
 #include "engine/potential.hpp"
+#include "potential/kim_table.hpp"
 #include "potential/lammps_process.hpp"
 
 namespace heteroglass::potential {
@@ -207,8 +209,15 @@ class Lammps final : public Potential {
     } else {
       reference_ = engine::find_potential(name_, {}).reference;
     }
-    const LammpsCalculator trial(frame, commands(frame));
-    cutoff_ = trial.cutoff();
+    try {
+      cutoff_ = LammpsCalculator(frame, commands(frame)).cutoff();
+    } catch (const EngineError& e) {
+      if (std::string_view(e.what()).find("KIM Model name not found") == std::string_view::npos) throw;
+      const std::string model = name_.substr(name_.find(':') + 1);
+      throw InputError(
+          fmt::format("potential: kim:MODEL must be an installed OpenKIM model, got '{}'{}; see kim-api-collections-management list", model,
+                      did_you_mean(model, kim_models())));
+    }
   }
   std::string name() const override { return name_; }
   std::string reference() const override { return reference_; }

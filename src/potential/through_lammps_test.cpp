@@ -133,7 +133,13 @@ TEST_F(LammpsPotential, SaysWhatLammpsSays) {
     EXPECT_EQ(std::string(e.what()).find('\n'), std::string::npos);
   }
   EXPECT_THROW(load("lammps:/no/such/script", f), InputError);
-  EXPECT_THROW(load("kim:no_such_model", f), EngineError);
+  try {
+    load("kim:no_such_model", f);
+    FAIL() << "accepted";
+  } catch (const InputError& e) {
+    EXPECT_STREQ(e.what(),
+                 "potential: kim:MODEL must be an installed OpenKIM model, got 'no_such_model'; see kim-api-collections-management list");
+  }
 }
 
 }  // namespace

@@ -287,7 +287,7 @@ std::string vibrations_cost(const VibrationsOptions& o, double atoms, double fre
   double seconds = 0, bytes = 0;
   if (method == "dense") seconds = 1.7e-10 * n * n * n, bytes = dense;
   if (method == "lowest" || method == "both") seconds = 1e-11 * n * n * n, bytes = std::min(8 * n * n, free_bytes);
-  if (method == "kernel-polynomial" || method == "both") seconds += 0.5 * o.moments * o.vectors * atoms * 5e-6;
+  if (method == "kernel-polynomial" || method == "both") seconds += 0.5 * o.moments * o.vectors * atoms * 6e-7;
   bytes = std::max(bytes, 2e3 * atoms);
   return fmt::format(
       "{:.0f} degrees of freedom, method {}: up to {:.1f} GB of the {:.1f} GB free, about {:.2g} minutes on one core with an embedded-atom "

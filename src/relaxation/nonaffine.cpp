@@ -193,8 +193,8 @@ std::string nonaffine_method(const std::string& asked, std::size_t size, double 
 std::string nonaffine_cost(const NonaffineOptions& o, double atoms, double free_bytes) {
   const double n = landscape::degrees_of_freedom(o.potential, atoms), dense = numeric::symmetric_eigen_bytes(static_cast<std::size_t>(n));
   const std::string method = nonaffine_method(o.method, static_cast<std::size_t>(n), dense, free_bytes);
-  // A product costs about two force evaluations; six right-hand sides have their vectors, and a static solution of some 200 steps is the check.
-  const double product = 5e-6 * atoms, seconds = (method == "dense" ? 1.7e-10 * n * n * n : 6 * o.steps * product) + 600 * product;
+  // Products of six vectors at once; a static solution of some 200 steps is the check.
+  const double product = 6e-7 * atoms, seconds = (method == "dense" ? 1.7e-10 * n * n * n : 6 * o.steps * product) + 600 * product;
   const double bytes = std::max(method == "dense" ? dense : 8 * 60 * n, 2e3 * atoms);
   return fmt::format(
       "{:.0f} degrees of freedom, method {}: up to {:.1f} GB of the {:.1f} GB free, about {:.2g} minutes on one core with an embedded-atom "

@@ -61,6 +61,17 @@ LocalStrain dilatation(int dimension) {
   return d;
 }
 
+double projected_increment(const std::vector<LocalStrain>& shears, const std::vector<double>& increments, const std::string& plane) {
+  constexpr double least_overlap = 0.2;
+  const auto a = static_cast<std::size_t>(plane[0] - 'x'), b = static_cast<std::size_t>(plane[1] - 'x');
+  double least = std::numeric_limits<double>::quiet_NaN();
+  for (std::size_t k = 0; k < shears.size(); ++k) {
+    const double along = shears[k].m[a][b] + shears[k].m[b][a];  // 2 m_k : m_L
+    if (along > least_overlap) least = std::fmin(least, increments[k] / along);
+  }
+  return least;
+}
+
 LocalRegion::LocalRegion(std::shared_ptr<const potential::Potential> potential, const Frame& frame, std::size_t centre,
                          const RegionSettings& settings)
     : potential_(std::move(potential)), settings_(settings), atomic_volume_(frame.box.volume() / double(frame.size())) {
@@ -92,8 +103,8 @@ LocalRegion::LocalRegion(std::shared_ptr<const potential::Potential> potential, 
     for (auto d = near.begin(); d != near.end(); ++d) add(i, *d, d == least && distance(*d) <= settings.radius);
   }
   if (inner_ < 2)
-    throw InputError(
-        fmt::format("radius: must hold more than the central atom, got {} angstrom around atom {}", settings.radius, frame.id[centre]));
+    throw InputError(fmt::format("radius: must hold more than the central atom, got {} {} around atom {}", settings.radius,
+                                 unit_in(frame.units, "angstrom"), frame.id[centre]));
   const double edge = 3 * reach, height = flat ? norm(frame.box.edge(2)) : edge;
   part_.box = Box::orthogonal({edge, edge, height}, {-edge / 2, -edge / 2, -height / 2}, {false, false, false});
 }

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "core/context.hpp"
@@ -26,6 +27,10 @@ struct LocalStrain {
 /// directions (s, n) are two axes of rotations on a spiral in quaternion space (Alexa, CVPR 2022, doi:10.1109/CVPR52688.2022.00811).
 std::vector<LocalStrain> shears(int count, int dimension);
 LocalStrain dilatation(int dimension);
+
+/// min_k increment_k / (2 m_k : m_L), L: simple shear of `plane`, over shears with 2 m_k : m_L > 0.2: what the load drives by less says nothing
+/// of the load, and would be magnified beyond any strength. NaN when none of these has an increment.
+double projected_increment(const std::vector<LocalStrain>& shears, const std::vector<double>& increments, const std::string& plane);
 
 struct RegionSettings {
   double radius = 0;  ///< [angstrom]

@@ -15,6 +15,7 @@
 #include "io/archive.hpp"
 #include "io/atomic_file.hpp"
 #include "landscape/local_region.hpp"
+#include "landscape/relax.hpp"
 #include "numeric/rank.hpp"
 #include "numeric/sample_mean.hpp"
 #include "structure/first_shell.hpp"
@@ -79,6 +80,7 @@ class Survey {
   Survey(const Frame& frame, const LocalYieldOptions& o, Context& context) : frame_(frame), o_(o), context_(context) {
     potential_ = potential::load(o.potential, frame, context);
     dimension_ = potential_->dimension();
+    settle();
     if (dimension_ == 2 && o.plane != "xy") throw InputError(fmt::format("plane: must be xy in two dimensions, got {}", o.plane));
     first_peak_ = o.radius ? nan : peak();
     radius_ = o.radius ? *o.radius : o.radius_multiple * first_peak_;
@@ -173,27 +175,33 @@ class Survey {
     for (Tested& t : tested_) in >> t.done >> t.inner >> t.simulated >> t.shear >> t.tension;
   }
 
-  double residual() const {
+  /// To the minimum, which must be near: the surroundings of every region are taken as they are, and regions that relax differently would
+  /// be compared otherwise.
+  void settle() {
     const auto calculator = potential_->calculator(frame_);
     std::vector<Vec3> f(frame_.size());
     calculator->forces(frame_.box, frame_.position, f);
-    double most = 0;
-    for (const Vec3& v : f) most = std::max(most, norm(v));
-    return most;
+    for (const Vec3& v : f) residual_ = std::isfinite(norm(v)) ? std::max(residual_, norm(v)) : INFINITY;
+    const std::string unit = unit_in(frame_.units, "eV/angstrom");
+    if (!(residual_ <= o_.force_limit))
+      throw InputError(
+          fmt::format("{}: must be a minimum of {} (no force above {:.3g} {}), got {:.3g} {}: run `heteroglass landscape minimise` first",
+                      frame_.source, potential_->name(), o_.force_limit, unit, residual_, unit));
+    if (residual_ > o_.force_tolerance)
+      relax(*calculator, frame_.box, frame_.position, {.force_tolerance = o_.force_tolerance, .frozen = {}}, context_);
   }
 
   void fill(LocalYieldMap& r) const;
   Table orientation_table() const;
   Table centre_table(const LocalYieldMap& r) const;
   Table sensitivity_table(const LocalYieldMap& r) const;
-  double projected(const Tested& t) const;
 
-  const Frame& frame_;
+  Frame frame_;
   const LocalYieldOptions& o_;
   Context& context_;
   std::shared_ptr<const potential::Potential> potential_;
   int dimension_ = 3;
-  double first_peak_ = nan, radius_ = 0;
+  double first_peak_ = nan, radius_ = 0, residual_ = 0;
   std::vector<LocalStrain> shears_;
   std::vector<std::size_t> centres_;
   std::vector<Task> tasks_;
@@ -208,26 +216,6 @@ const LocalYield* weakest(const Tested& t) {
   for (const LocalYield& y : t.shear)
     if (std::isfinite(y.increment) && (!w || y.increment < w->increment)) w = &y;
   return w;
-}
-
-double contraction(const Mat3& a, const Mat3& b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < 3; ++i)
-    for (std::size_t j = 0; j < 3; ++j) sum += a[i][j] * b[i][j];
-  return sum;
-}
-
-double Survey::projected(const Tested& t) const {
-  Mat3 load;
-  const std::size_t a = static_cast<std::size_t>(o_.plane[0] - 'x'), b = static_cast<std::size_t>(o_.plane[1] - 'x');
-  load[a][b] = load[b][a] = 0.5;
-  double least = nan;
-  for (std::size_t k = 0; k < shears_.size(); ++k) {
-    const double along = 2 * contraction(shears_[k].m, load);
-    // Nearly perpendicular shears say nothing about the load.
-    if (along > 1e-3 && std::isfinite(t.shear[k].increment)) least = std::fmin(least, t.shear[k].increment / along);
-  }
-  return least;
 }
 
 void Survey::fill(LocalYieldMap& r) const {
@@ -246,7 +234,9 @@ void Survey::fill(LocalYieldMap& r) const {
       const LocalStrain& s = shears_[static_cast<std::size_t>(w - t.shear.data())];
       for (std::size_t c = 0; c < 3; ++c) r.weakest_direction(i, c) = s.direction[c], r.weakest_normal(i, c) = s.normal[c];
     }
-    r.yield_increment_projected[i] = projected(t);
+    std::vector<double> increments;
+    for (const LocalYield& y : t.shear) increments.push_back(y.increment);
+    r.yield_increment_projected[i] = projected_increment(shears_, increments, o_.plane);
     r.yield_increment_tension[i] = t.tension.increment, r.yield_stress_tension[i] = t.tension.stress;
     r.yield_strain_tension[i] = t.tension.strain;
     for (const LocalYield& y : t.shear) tests += 1, kept += std::isnan(y.strain);
@@ -356,14 +346,10 @@ LocalYieldMap Survey::map() {
   LocalYieldMap r;
   r.potential_reference = potential_->reference();
   r.first_peak = first_peak_, r.radius = radius_, r.centres_tested = static_cast<int>(centres_.size());
-  r.residual_force = residual();
-  if (r.residual_force > 10 * o_.force_tolerance)
-    context_.warn(fmt::format(
-        "the configuration is not at a minimum: its largest force is {:.2g}, the tolerance {:.2g}; run landscape/minimise first",
-        r.residual_force, o_.force_tolerance));
+  r.residual_force = residual_;
   fill(r);
   if (r.not_yielded > 0)
-    context_.warn(fmt::format("{:.1f} % of the tests did not yield up to max_strain {}", 100 * r.not_yielded, o_.max_strain));
+    context_.warn(fmt::format("{:.1f} % of the tests did not yield up to a strain of {} (max_strain)", 100 * r.not_yielded, o_.max_strain));
   r.orientations = orientation_table(), r.centres = centre_table(r), r.sensitivity = sensitivity_table(r);
   r.mean_yield_increment_shear = mean_of(r.yield_increment_shear);
   r.mean_yield_increment_tension = o_.dilatation ? mean_of(r.yield_increment_tension) : Measured{nan, nan, "dilatation was not asked for"};

@@ -2,7 +2,7 @@
 ///
 ///     gamma -> F(gamma) r outside a sphere of `radius`, atoms inside relax;  Delta tau_k = tau(drop) - tau(0) along shear k
 ///     yield_increment_shear = min_k Delta tau_k
-///     yield_increment_projected = min_k Delta tau_k / (2 m_k : m_L)  over shears with m_k : m_L > 0 (L: simple shear of `plane`)
+///     yield_increment_projected = min_k Delta tau_k / (2 m_k : m_L)  over shears with 2 m_k : m_L > 0.2 (L: simple shear of `plane`)
 ///
 /// tau = sigma : m of the inner atoms' virial stress (landscape/local_region.hpp), m = (s n + n s)/2 in shear and 1/d in dilatation, where the strain
 /// is that of the volume and the stress the mean normal stress. Increments from the state at rest predict where a glass rearranges better
@@ -14,7 +14,8 @@
 /// A perfect crystal sits on an unstable point by symmetry when its lattice becomes unstable: give it a `kick`.
 /// Cost per centre and direction: some 1,000 force evaluations of the region (EAM: 5,000 atoms at the default radius, so half a minute on
 /// one core; Lennard-Jones in two dimensions: 250 atoms, a tenth of a second), whatever the size of the glass. Threads over centres.
-/// When not: for the order in which a glass yields under one load (deform/aqs); far from a minimum (minimise first).
+/// A configuration with a force above force_limit is refused; below, it is brought to its minimum first.
+/// When not: for the order in which a glass yields under one load (deform/aqs).
 /// References: Patinet, Vandembroucq, Falk, Phys. Rev. Lett. 117, 045501 (2016), doi:10.1103/PhysRevLett.117.045501; Barbot et al., Phys. Rev. E
 /// 97, 033001 (2018), doi:10.1103/PhysRevE.97.033001.
 #pragma once
@@ -41,6 +42,7 @@ struct LocalYieldOptions {
   int sensitivity_centres = 4;
   double strain_step = 2e-3, max_strain = 0.3, strain_tolerance = 1e-4;
   double force_tolerance = 1e-5;  ///< [eV/angstrom]
+  double force_limit = 1e-3;      ///< [eV/angstrom] of the configuration given
   double least_drop = 1e-3;       ///< [eV]
   double kick = 0;                ///< [angstrom]
   int seed = 1;

@@ -20,6 +20,7 @@ const Fields& LocalYieldOptions::fields() {
       field<&O::max_strain>("max_strain", "1", "strain at which to give up").range(1e-9, 2),
       field<&O::strain_tolerance>("strain_tolerance", "1", "interval to which the drop is located").range(1e-12, 0.1),
       field<&O::force_tolerance>("force_tolerance", "eV/angstrom", "largest force on an atom in a minimum").positive(),
+      field<&O::force_limit>("force_limit", "eV/angstrom", "largest force of a frame that counts as a minimum").positive(),
       field<&O::least_drop>("least_drop", "eV", "heat of a step from which it counts as a drop").positive(),
       field<&O::kick>("kick", "angstrom", "random displacement before each relaxation, for perfect crystals").non_negative(),
       field<&O::seed>("seed", "1", "of the choice of centres").range(0, 2e9),
@@ -53,10 +54,10 @@ const Fields& LocalYieldMap::fields() {
       field<&R::yield_stress_shear>("yield_stress_shear", "GPa", "local stress at yield along it")
           .atoms("Local Yield Stress Shear")
           .exact(located),
-      field<&R::yield_strain_shear>("yield_strain_shear", "1", "strain at yield along it")
-          .atoms("Local Yield LocalStrain Shear")
-          .exact(located),
-      field<&R::yield_increment_projected>("yield_increment_projected", "GPa", "least increment of a load in simple shear of `plane`")
+      field<&R::yield_strain_shear>("yield_strain_shear", "1", "strain at yield along it").atoms("Local Yield Strain Shear").exact(located),
+      field<&R::yield_increment_projected>(
+          "yield_increment_projected", "GPa",
+          "least increment of a load in simple shear of `plane`, of shears that it drives by a fifth or more")
           .atoms("Local Yield Increment Projected")
           .exact(located),
       field<&R::yield_increment_tension>("yield_increment_tension", "GPa", "rise of the mean normal stress up to yield in dilatation")
@@ -66,7 +67,7 @@ const Fields& LocalYieldMap::fields() {
           .atoms("Local Yield Stress Tension")
           .exact(located),
       field<&R::yield_strain_tension>("yield_strain_tension", "1", "volume strain at yield in dilatation")
-          .atoms("Local Yield LocalStrain Tension")
+          .atoms("Local Yield Strain Tension")
           .exact(located),
       field<&R::weakest_direction>("weakest_direction", "1", "s of the weakest shear").atoms("Weakest Shear Direction").exact("of a set"),
       field<&R::weakest_normal>("weakest_normal", "1", "normal of its plane").atoms("Weakest Shear Normal").exact("of a set"),

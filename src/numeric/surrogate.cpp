@@ -24,19 +24,23 @@ void fill_white(std::span<double> values, std::uint64_t seed) {
   }
 }
 
-std::vector<float> filled(const MapView& map) {
-  const MapMoments m = moments(map.values);
-  std::vector<float> out(map.values.size());
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<float>(std::isfinite(map.values[i]) ? map.values[i] : m.mean);
+std::vector<double> filled(const MapView& map) {
+  const double mean = moments(map.values).mean;
+  std::vector<double> out(map.values.begin(), map.values.end());
+  for (double& v : out)
+    if (!std::isfinite(v)) v = mean;
   return out;
 }
 
 }  // namespace
 
-Surrogates::Surrogates(std::span<const float> values, std::array<std::size_t, 3> size) : size_(size) {
+Surrogates::Surrogates(std::span<const float> values, std::array<std::size_t, 3> size)
+    : Surrogates(values, std::vector<double>(values.begin(), values.end()), size) {}
+
+Surrogates::Surrogates(std::span<const float> values, std::span<const double> spectrum_of, std::array<std::size_t, 3> size) : size_(size) {
   for (const std::uint32_t i : ascending(values)) sorted_.push_back(values[i]);
   RealFourier field(size);
-  std::copy(values.begin(), values.end(), field.values().begin());
+  std::copy(spectrum_of.begin(), spectrum_of.end(), field.values().begin());
   field.to_modes();
   amplitude_.reserve(field.modes().size());
   for (const auto& m : field.modes()) amplitude_.push_back(std::abs(m));
@@ -66,7 +70,41 @@ std::vector<float> surrogate(std::span<const float> original, std::array<std::si
   return Surrogates(original, size).draw(seed, iterations);
 }
 
-MapSurrogates::MapSurrogates(const MapView& map) : field_(filled(map), {map.width, map.height, 1}) {
+std::vector<double> periodic_part(const MapView& map) {
+  const std::size_t w = map.width, h = map.height;
+  RealFourier field({w, h, 1});
+  const auto v = field.values();  // jumps across the edges, with the sign that each side of an edge sees
+  std::fill(v.begin(), v.end(), 0.0);
+  for (std::size_t x = 0; x < w; ++x) {
+    const double jump = map.at(x, h - 1) - map.at(x, 0);
+    v[x] += jump, v[(h - 1) * w + x] -= jump;
+  }
+  for (std::size_t y = 0; y < h; ++y) {
+    const double jump = map.at(w - 1, y) - map.at(0, y);
+    v[y * w] += jump, v[y * w + w - 1] -= jump;
+  }
+  field.to_modes();
+  const auto modes = field.modes();
+  const std::size_t half = w / 2 + 1;
+  const double n = static_cast<double>(w) * static_cast<double>(h), turn = 2 * std::numbers::pi;
+  for (std::size_t y = 0; y < h; ++y)
+    for (std::size_t x = 0; x < half; ++x) {
+      const double laplacian = 2 * std::cos(turn * static_cast<double>(x) / static_cast<double>(w)) +
+                               2 * std::cos(turn * static_cast<double>(y) / static_cast<double>(h)) - 4;
+      modes[y * half + x] = x == 0 && y == 0 ? 0 : modes[y * half + x] / (laplacian * n);
+    }
+  field.to_values();
+  std::vector<double> out(map.size());
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = map.values[i] - field.values()[i];
+  return out;
+}
+
+MapSurrogates::MapSurrogates(const MapView& map)
+    : field_([&] {
+        const std::vector<double> whole = filled(map);
+        return Surrogates(std::vector<float>(whole.begin(), whole.end()), periodic_part({map.width, map.height, 1, 1, whole}),
+                          {map.width, map.height, 1});
+      }()) {
   for (std::size_t i = 0; i < map.values.size(); ++i)
     if (!std::isfinite(map.values[i])) masked_.push_back(i);
 }

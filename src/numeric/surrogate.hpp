@@ -1,10 +1,13 @@
 /// Random fields with the histogram and, nearly, the power spectrum of a given one: what thresholding smooth noise alone would give.
 ///
 /// Amplitudes of the Fourier transform are kept, phases are drawn anew, and values are exchanged by rank for those of the
-/// original; the last two steps are repeated (iterated amplitude-adjusted Fourier transform). The field is taken as periodic; one
-/// that is not should be levelled first. Masked pixels of a map are filled with its mean and masked again at the end.
+/// original; the last two steps are repeated (iterated amplitude-adjusted Fourier transform). The field is taken as periodic. Jumps across the
+/// edges of a map that does not repeat would add a cross of short waves to its spectrum: MapSurrogates take the spectrum of its periodic
+/// part, map = periodic + smooth, where the smooth part has the jumps and no Laplacian inside (Moisan). Masked pixels are filled with the
+/// mean and masked again at the end.
 /// Cost O(N log N) an iteration; ranks by counting (order.hpp). 10^6 values: a third of a second.
-/// Source: Schreiber, Schmitz, Phys. Rev. Lett. 77, 635 (1996), doi:10.1103/PhysRevLett.77.635.
+/// Source: Schreiber, Schmitz, Phys. Rev. Lett. 77, 635 (1996), doi:10.1103/PhysRevLett.77.635; Moisan, J. Math. Imaging Vis.
+/// 39, 161 (2011), doi:10.1007/s10851-010-0227-1.
 #pragma once
 
 #include <array>
@@ -21,6 +24,8 @@ class Surrogates {
  public:
   /// @param values x fastest, then y, then z (size 1 for an image), finite
   Surrogates(std::span<const float> values, std::array<std::size_t, 3> size);
+  /// With the histogram of one field and the spectrum of another.
+  Surrogates(std::span<const float> values, std::span<const double> spectrum_of, std::array<std::size_t, 3> size);
   /// @param seed a different one for each surrogate
   std::vector<float> draw(std::uint64_t seed, int iterations = 4) const;
 
@@ -32,6 +37,9 @@ class Surrogates {
 
 /// One surrogate.
 std::vector<float> surrogate(std::span<const float> values, std::array<std::size_t, 3> size, std::uint64_t seed, int iterations = 4);
+
+/// The part of a map that repeats without jumps; the rest is smooth. No value may be masked.
+std::vector<double> periodic_part(const MapView& map);
 
 /// Surrogates of a map, masked where it is.
 class MapSurrogates {

@@ -4,6 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
+
+#include "numeric/map_correlation.hpp"
+#include "sample_map.hpp"
 
 namespace heteroglass::numeric {
 namespace {
@@ -44,6 +48,39 @@ TEST(Surrogate, SeedDecidesIt) {
   const std::vector<float> field = smooth(64, 32);
   EXPECT_EQ(surrogate(field, {64, 32, 1}, 3), surrogate(field, {64, 32, 1}, 3));
   EXPECT_NE(surrogate(field, {64, 32, 1}, 3), surrogate(field, {64, 32, 1}, 4));
+}
+
+// A tilted plane has all its variation in jumps across the edges.
+TEST(Surrogate, PeriodicPartHasNoJumps) {
+  std::vector<double> ramp;
+  for (std::size_t i = 0; i < 60 * 40; ++i) ramp.push_back(double(i % 60) + 2 * double(i / 60));
+  const std::vector<double> p = periodic_part({60, 40, 1, 1, ramp});
+  double jump = 0;
+  for (std::size_t y = 0; y < 40; ++y) jump = std::max(jump, std::abs(p[y * 60 + 59] - p[y * 60]));
+  EXPECT_LT(jump, 0.12 * 60);
+  EXPECT_NEAR(moments(p).mean, moments(ramp).mean, 1e-9);
+  // a field that repeats, with a whole number of waves, is hardly changed
+  std::vector<double> waves;
+  for (std::size_t i = 0; i < 60 * 40; ++i) waves.push_back(std::sin(std::numbers::pi / 15 * double(i % 60)));
+  const std::vector<double> q = periodic_part({60, 40, 1, 1, waves});
+  for (std::size_t i = 0; i < q.size(); ++i) EXPECT_NEAR(q[i], waves[i], 0.11);
+}
+
+// Lengths of random maps must be those of a Gaussian map that does not repeat: else every map would differ from its control.
+TEST(Surrogate, LengthsOfMapsAreKept) {
+  double xi = 0, decay = 0, n = 0;
+  for (unsigned seed = 0; seed < 10; ++seed) {
+    const test::Surface o{.xi = 6};
+    const std::vector<double> v = test::gaussian_map(o, seed);
+    const CorrelationLengths own = correlation_lengths(test::view(o, v));
+    const MapSurrogates source(test::view(o, v));
+    for (std::uint64_t k = 0; k < 5; ++k) {
+      const CorrelationLengths other = correlation_lengths(test::view(o, source.draw(k)));
+      xi += other.xi / own.xi, decay += other.decay_length / own.decay_length, ++n;
+    }
+  }
+  EXPECT_NEAR(xi / n, 1, 0.03);
+  EXPECT_NEAR(decay / n, 1, 0.02);
 }
 
 }  // namespace

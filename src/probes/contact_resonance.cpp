@@ -7,6 +7,7 @@
 #include "core/error.hpp"
 #include "core/propagation.hpp"
 #include "probes/beam.hpp"
+#include "probes/contact_inversion.hpp"
 
 namespace heteroglass::probes {
 namespace {
@@ -15,27 +16,27 @@ using Options = ContactResonanceOptions;
 
 Beam beam_of(const Options& o) { return {o.tip_position, o.tip_height, o.lateral_ratio, o.tilt * std::numbers::pi / 180}; }
 
-/// The root that a contact can have: positive, and of two the smaller (the larger one belongs to a stiffer mode of the tip).
-std::complex<double> meant(const Options& o, std::complex<double> kl) {
+double reduced(double m_sample, double m_tip) { return 1 / (1 / m_sample + 1 / m_tip); }
+
+}  // namespace
+
+std::complex<double> contact_ratio(const Options& o, std::complex<double> kl) {
   std::complex<double> best(NAN, NAN);
   for (const auto& k : contact_stiffness(beam_of(o), kl))
     if (k.real() > 0 && !(best.real() <= k.real())) best = k;
   return best;
 }
 
-std::complex<double> wavenumber(const Options& o, double frequency) {
+std::complex<double> contact_wavenumber(const Options& o, double frequency, std::optional<double> quality) {
   std::complex<double> f = frequency / *o.free_frequency;
-  if (o.quality) f *= std::complex<double>(1, 1 / (2 * *o.quality));
+  if (quality) f *= std::complex<double>(1, 1 / (2 * *quality));
   return free_mode(o.mode) * std::sqrt(f);
 }
 
-double reduced(double m_sample, double m_tip) { return 1 / (1 / m_sample + 1 / m_tip); }
-
-/// E* [GPa] of a stiffness ratio; NaN when the options do not say enough.
-double modulus_of(const Options& o, double ratio) {
+double contact_modulus(const Options& o, double ratio) {
   const double power = o.contact == "flat" ? 1 : 1.5;
   if (o.reference_modulus && o.reference_frequency && o.free_frequency) {
-    const double reference = meant(o, wavenumber(o, *o.reference_frequency)).real();
+    const double reference = contact_ratio(o, contact_wavenumber(o, *o.reference_frequency, {})).real();
     return reduced(*o.reference_modulus, o.tip_modulus) * std::pow(ratio / reference, power);
   }
   if (!o.spring_constant || !o.tip_radius) return NAN;
@@ -44,7 +45,11 @@ double modulus_of(const Options& o, double ratio) {
   return o.load ? std::sqrt(k * k * k / (6 * *o.tip_radius * 1e-9 * *o.load * 1e-9)) * 1e-9 : NAN;
 }
 
-double sample_of(const Options& o, double e) { return e < o.tip_modulus ? 1 / (1 / e - 1 / o.tip_modulus) : NAN; }
+double sample_modulus(const Options& o, double e) { return e < o.tip_modulus ? 1 / (1 / e - 1 / o.tip_modulus) : NAN; }
+
+namespace {
+
+std::complex<double> wavenumber(const Options& o, double frequency) { return contact_wavenumber(o, frequency, o.quality); }
 
 ContactResonance evaluated(const Options& o) {
   ContactResonance r;
@@ -53,20 +58,21 @@ ContactResonance evaluated(const Options& o) {
       m->note = "needs --contact-frequency or --kl";
     return r;
   }
-  const std::complex<double> kl = o.kl ? std::complex<double>(*o.kl) : wavenumber(o, *o.contact_frequency), k = meant(o, kl);
+  const std::complex<double> kl = o.kl ? std::complex<double>(*o.kl) : wavenumber(o, *o.contact_frequency), k = contact_ratio(o, kl);
   r.stiffness_ratio.value = k.real();
   if (o.quality && !o.kl)
     r.loss_tangent.value = k.imag() / k.real();
   else
     r.loss_tangent.note = "needs --quality and frequencies";
   // kL goes with the square root of the frequency
-  r.sensitivity.value = std::log(meant(o, kl * 1.0001).real() / meant(o, kl * 0.9999).real()) / (2 * std::log(1.0001 / 0.9999));
+  r.sensitivity.value =
+      std::log(contact_ratio(o, kl * 1.0001).real() / contact_ratio(o, kl * 0.9999).real()) / (2 * std::log(1.0001 / 0.9999));
   if (o.spring_constant)
     r.contact_stiffness.value = k.real() * *o.spring_constant;
   else
     r.contact_stiffness.note = "needs --spring-constant";
-  r.reduced_modulus.value = modulus_of(o, k.real());
-  r.sample_modulus.value = sample_of(o, r.reduced_modulus.value);
+  r.reduced_modulus.value = contact_modulus(o, k.real());
+  r.sample_modulus.value = sample_modulus(o, r.reduced_modulus.value);
   if (std::isnan(r.reduced_modulus.value))
     r.reduced_modulus.note = r.sample_modulus.note =
         "needs --reference-modulus with --reference-frequency, or --spring-constant, --tip-radius and (sphere) --load";
@@ -79,7 +85,7 @@ void points(std::span<const Curve> curves, const Options& o, ContactResonance& r
   double sum = 0, squares = 0, n = 0;
   for (const Curve& c : curves)
     for (const double f : c.at("contact_frequency").values) {
-      const double ratio = meant(o, wavenumber(o, f)).real(), m = sample_of(o, modulus_of(o, ratio));
+      const double ratio = contact_ratio(o, wavenumber(o, f)).real(), m = sample_modulus(o, contact_modulus(o, ratio));
       r.point.push_back(double(r.point.size() + 1)), r.point_stiffness.push_back(ratio), r.point_modulus.push_back(m);
       if (std::isfinite(m)) sum += m, squares += m * m, ++n;
     }

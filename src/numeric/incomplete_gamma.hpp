@@ -7,4 +7,8 @@ namespace heteroglass::numeric {
 
 double incomplete_gamma_upper(double a, double x);
 
+/// x^(-s) e^x Gamma(s, x) = int_0^infinity (1 + u)^(s - 1) exp(-x u) du for any real s and x > 0, and x = 0 where s < 0: continued
+/// fraction from x = 1 on, below it quadrature over ln(1 + u). Relative accuracy about 1e-12.
+double incomplete_gamma_tail(double s, double x);
+
 }  // namespace heteroglass::numeric

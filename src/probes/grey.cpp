@@ -64,6 +64,60 @@ GreyHistogram grey_histogram(const Volume& volume, Context& context) {
   return h;
 }
 
+GreyMoments::GreyMoments(std::array<std::size_t, 3> size) : size_(size) {
+  for (std::size_t k = 0; k < 3; ++k) blocks_[k] = std::min<std::size_t>(size[k], size[2] > 1 ? 4 : 8);
+  sums_.resize(blocks_[0] * blocks_[1] * blocks_[2]);
+}
+
+void GreyMoments::add_plane(std::size_t z, std::span<const float> grey) {
+  if (!started_) shift_ = double(grey[0]), started_ = true;  // squares about a value of the data lose no digits
+  const std::size_t bz = z * blocks_[2] / size_[2];
+  for (std::size_t y = 0; y < size_[1]; ++y)
+    for (std::size_t x = 0; x < size_[0]; ++x) {
+      auto& s = sums_[(bz * blocks_[1] + y * blocks_[1] / size_[1]) * blocks_[0] + x * blocks_[0] / size_[0]];
+      const double v = double(grey[y * size_[0] + x]) - shift_;
+      s[0] += 1, s[1] += v, s[2] += v * v;
+    }
+}
+
+namespace {
+using BlockSums = std::array<double, 3>;
+/// A function of the sums with its jackknife error over blocks.
+template <class F> Measured jackknife(const std::vector<BlockSums>& sums, F value) {
+  BlockSums all{};
+  for (const BlockSums& s : sums)
+    for (std::size_t k = 0; k < 3; ++k) all[k] += s[k];
+  const double whole = value(all), n = double(sums.size());
+  double spread = 0;
+  for (const BlockSums& s : sums) spread += std::pow(value({all[0] - s[0], all[1] - s[1], all[2] - s[2]}) - whole, 2);
+  return {whole, n > 2 ? std::sqrt((n - 1) / n * spread) : NAN, "jackknife over blocks of the volume"};
+}
+}  // namespace
+
+Measured GreyMoments::mean() const {
+  return jackknife(sums_, [&](const BlockSums& s) { return shift_ + s[1] / s[0]; });
+}
+Measured GreyMoments::deviation() const {
+  return jackknife(sums_, [](const BlockSums& s) { return std::sqrt(std::max(0.0, s[2] / s[0] - s[1] / s[0] * (s[1] / s[0]))); });
+}
+
+CommonHistogram common_histogram(const GreyHistogram& a, const GreyHistogram& b) {
+  const auto whole = [](const GreyHistogram& h) {
+    return h.grey.size() > 1 && h.grey[1] - h.grey[0] == 1 && h.grey[0] == std::floor(h.grey[0]);
+  };
+  const double low = std::min(a.grey.front(), b.grey.front()), high = std::max(a.grey.back(), b.grey.back());
+  const bool each = whole(a) && whole(b) && high - low < 65536;
+  const std::size_t bins = each ? std::size_t(high - low) + 1 : 512;
+  const double width = each ? 1 : (high - low) / double(bins - 1);
+  CommonHistogram c;
+  c.first.assign(bins, 0), c.second.assign(bins, 0);
+  for (std::size_t k = 0; k < bins; ++k) c.grey.push_back(low + double(k) * width);
+  for (const auto& [from, to] : {std::pair{&a, &c.first}, std::pair{&b, &c.second}})
+    for (std::size_t k = 0; k < from->grey.size(); ++k)
+      (*to)[std::min(bins - 1, std::size_t(std::lround((from->grey[k] - low) / width)))] += from->voxels[k];
+  return c;
+}
+
 StructureTensor::StructureTensor(std::array<std::size_t, 3> size) : size_(size) {}
 
 void StructureTensor::add_plane(std::span<const float> grey) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/context.hpp"
+#include "core/value.hpp"
 #include "core/volume.hpp"
 
 namespace heteroglass::probes {
@@ -23,6 +24,28 @@ struct GreyHistogram {
 
 /// @throws InputError when all voxels have one grey value or one is not finite
 GreyHistogram grey_histogram(const Volume& volume, Context& context);
+
+/// Mean and standard deviation of the grey values with errors from 4 x 4 x 4 blocks of the volume (8 x 8 of an image).
+class GreyMoments {
+ public:
+  explicit GreyMoments(std::array<std::size_t, 3> size);
+  /// Planes in any order, each once.
+  void add_plane(std::size_t z, std::span<const float> grey);
+  Measured mean() const;
+  Measured deviation() const;
+
+ private:
+  std::array<std::size_t, 3> size_, blocks_;
+  std::vector<std::array<double, 3>> sums_;  ///< voxels, sum, sum of squares by block
+  double shift_ = 0;
+  bool started_ = false;
+};
+
+/// Two histograms on one axis: each whole number, or 512 bins where one has reals.
+struct CommonHistogram {
+  std::vector<double> grey, first, second;
+};
+CommonHistogram common_histogram(const GreyHistogram& first, const GreyHistogram& second);
 
 class StructureTensor {
  public:

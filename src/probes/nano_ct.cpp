@@ -7,9 +7,11 @@
 #include "core/error.hpp"
 #include "numeric/bit_volume.hpp"
 #include "numeric/box_dimension.hpp"
+#include "numeric/decay_length.hpp"
 #include "numeric/noise_table.hpp"
 #include "numeric/surrogate.hpp"
 #include "numeric/symmetric3.hpp"
+#include "probes/depth_profile.hpp"
 #include "probes/grey.hpp"
 
 namespace heteroglass::probes {
@@ -43,14 +45,6 @@ struct Measures {
   double xi = NAN, xi_error = NAN;
 };
 
-/// Where c falls to 1/e, between two distances; NaN when it does not.
-double decay_length(std::span<const double> r, std::span<const double> c) {
-  const double level = std::exp(-1.0);
-  for (std::size_t i = 1; i < c.size(); ++i)
-    if (c[i] <= level) return r[i - 1] + (c[i - 1] - level) / (c[i - 1] - c[i]) * (r[i] - r[i - 1]);
-  return NAN;
-}
-
 void two_point_function(const BitVolume& v, Measures& m) {
   const double f = double(m.selected) / (double(v.size()[0]) * double(v.size()[1]) * double(v.size()[2]));
   std::vector<std::size_t> axes;
@@ -71,14 +65,14 @@ void two_point_function(const BitVolume& v, Measures& m) {
     m.distance.push_back(double(d)), m.correlation.push_back(mean);
     m.correlation_error.push_back(n > 1 ? std::sqrt(std::max(0.0, squares / n - mean * mean) / (n - 1)) : NAN);
   }
-  m.xi = decay_length(m.distance, m.correlation);
+  m.xi = numeric::decay_length(m.distance, m.correlation);
   double sum = 0, squares = 0, n = 0;
   for (const auto& c : along)
-    if (const double xi = decay_length(m.distance, c); std::isfinite(xi)) sum += xi, squares += xi * xi, ++n;
+    if (const double xi = numeric::decay_length(m.distance, c); std::isfinite(xi)) sum += xi, squares += xi * xi, ++n;
   if (n > 1) m.xi_error = std::sqrt(std::max(0.0, squares / n - sum / n * (sum / n)) / (n - 1));
 }
 
-Measures measured(const BitVolume& v, const NanoCtOptions& o, bool fit) {
+Measures measured(const BitVolume& v, const NanoCtOptions& o) {
   Measures m;
   m.selected = v.count();
   const bool diagonal = o.connectivity == 26;
@@ -90,7 +84,11 @@ Measures measured(const BitVolume& v, const NanoCtOptions& o, bool fit) {
     m.sizes.push_back(double(e));
     m.counts.push_back(double(o.boxes == "solid" ? box_count(*counted, e) : boundary_box_count(*counted, e)));
   }
-  if (fit) m.boxes = numeric::box_dimension(m.sizes, m.counts);
+  try {
+    m.boxes = numeric::box_dimension(m.sizes, m.counts);
+  } catch (const InputError& e) {  // a thin stack: the rest can still be told
+    m.boxes.dimension.note = e.what(), m.boxes.local_slope.assign(m.sizes.size(), NAN);
+  }
   two_point_function(v, m);
   return m;
 }
@@ -155,7 +153,7 @@ Table noise_control(const Volume& volume, const NanoCtOptions& o, const Phase& p
   Size size{};
   const std::vector<float> grey = middle(volume, size);
   const bool cut = size != volume.size();
-  const Measures piece = cut ? measured(selected(grey, size, p), o, true) : whole;
+  const Measures piece = cut ? measured(selected(grey, size, p), o) : whole;
   if (cut)
     context.warn(
         fmt::format("surrogates and what they are compared with are of the middle {} x {} x {} voxels", size[0], size[1], size[2]));
@@ -167,11 +165,12 @@ Table noise_control(const Volume& volume, const NanoCtOptions& o, const Phase& p
       if (const double a = aspect(r, image); r.voxels >= 20 && std::isfinite(a)) sum += a, ++n;
     return n > 0 ? sum / n : NAN;
   };
+  const numeric::Surrogates source(grey, size);
   for (int k = 0; k < o.surrogates; ++k) {
     context.check_cancelled();
     context.progress(0.5 + 0.5 * k / o.surrogates, fmt::format("surrogate {} of {}", k + 1, o.surrogates));
-    const std::vector<float> field = numeric::surrogate(grey, size, std::uint64_t(o.seed) * 1000003u + std::uint64_t(k));
-    const Measures m = measured(selected(field, size, p), o, true);
+    const std::vector<float> field = source.draw(std::uint64_t(o.seed) * 1000003u + std::uint64_t(k));
+    const Measures m = measured(selected(field, size, p), o);
     dimension.push_back(m.boxes.dimension.value), components.push_back(double(m.regions.region.size()));
     largest.push_back(double(m.regions.region.front().voxels) / double(m.selected)), xi.push_back(m.xi), ratio.push_back(mean_aspect(m));
   }
@@ -188,12 +187,44 @@ void check(const NanoCtOptions& o) {
   if (o.threshold && o.quantile) throw InputError("probes/nano_ct: --threshold or --quantile must be given, not both");
   if (o.connectivity != 6 && o.connectivity != 26)
     throw InputError(fmt::format("--connectivity: must be 6 or 26 (4 or 8 in an image), got {}", o.connectivity));
+  if ((o.surface == "sample") != o.sample_threshold.has_value())
+    throw InputError(
+        "--surface sample and --sample-threshold: must be given together, the grey value divides the sample from what is around it");
+}
+
+/// Histograms of both, moments, and their differences.
+void compare(const Volume& after, const GreyHistogram& before_histogram, const GreyMoments& before, NanoCt& r, Context& context) {
+  const GreyHistogram histogram = grey_histogram(after, context);
+  GreyMoments moments(after.size());
+  std::vector<float> plane(after.size()[0] * after.size()[1]);
+  for (std::size_t z = 0; z < after.size()[2]; ++z) after.plane(z, plane), moments.add_plane(z, plane);
+  CommonHistogram c = common_histogram(before_histogram, histogram);
+  double all_a = 0, all_b = 0, a = 0, b = 0, apart = 0;
+  for (std::size_t k = 0; k < c.grey.size(); ++k) all_a += c.first[k], all_b += c.second[k];
+  for (std::size_t k = 0; k < c.grey.size(); ++k)
+    a += c.first[k], b += c.second[k], apart = std::max(apart, std::abs(a / all_a - b / all_b));
+  const auto change = [](const Measured& x, const Measured& y) {
+    return Measured{y.value - x.value, std::hypot(x.error, y.error), "jackknife over blocks of both volumes"};
+  };
+  r.grey_shift = change(before.mean(), moments.mean());
+  const Measured width = change(before.deviation(), moments.deviation());
+  TableColumn what{"quantity", "1", "", true, {"mean", "standard deviation", "median", "largest difference of cumulative histograms"}, {}};
+  TableColumn x{"before", "1", "", false, {}, {before.mean().value, before.deviation().value, before_histogram.quantile(0.5), 0}},
+      y{"after", "1", "", false, {}, {moments.mean().value, moments.deviation().value, histogram.quantile(0.5), apart}},
+      d{"change", "1", "after - before",
+        false,    {},  {r.grey_shift.value, width.value, histogram.quantile(0.5) - before_histogram.quantile(0.5), apart}},
+      e{"change_error", "1", "", false, {}, {r.grey_shift.error, width.error, NAN, NAN}};
+  r.comparison = {{what, x, y, d, e}};
+  r.grey = std::move(c.grey), r.voxels = std::move(c.first), r.voxels_after = std::move(c.second);
 }
 
 }  // namespace
 
-NanoCt nano_ct(const Volume& volume, const NanoCtOptions& o, Context& context) {
+NanoCt nano_ct(std::span<const Volume* const> volumes, const NanoCtOptions& o, Context& context) {
   check(o);
+  if (volumes.empty() || volumes.size() > 2)
+    throw InputError(fmt::format("probes/nano_ct: takes one volume, or two (before, after), got {}", volumes.size()));
+  const Volume& volume = *volumes[0];
   const Size size = volume.size();
   const bool image = size[2] == 1;
   NanoCt r;
@@ -205,18 +236,33 @@ NanoCt nano_ct(const Volume& volume, const NanoCtOptions& o, Context& context) {
   BitVolume v(size);
   std::vector<float> plane(size[0] * size[1]);
   StructureTensor tensor(size);
+  GreyMoments moments(size);
+  std::optional<DepthProfiler> profiler;
+  if (o.surface != "none") profiler.emplace(size, o.surface, o.sample_threshold.value_or(0));
   for (std::size_t z = 0; z < size[2]; ++z) {
     context.check_cancelled();
     context.progress(0.2 + 0.2 * double(z) / double(size[2]), "selecting voxels");
     volume.plane(z, plane);
     select_plane(v, z, plane, p);
-    tensor.add_plane(plane);
+    tensor.add_plane(plane), moments.add_plane(z, plane);
+    if (profiler) profiler->add_plane(z, plane, p.low, p.high);
   }
+  r.grey_mean = moments.mean(), r.grey_sd = moments.deviation();
+  r.grey_shift.note = "needs a second volume";
+  if (profiler) {
+    DepthProfile d = profiler->profile();
+    if (d.depth.empty())
+      throw InputError(
+          fmt::format("--sample-threshold: must leave some of {} outside and some inside, got {}", volume.source(), *o.sample_threshold));
+    r.depth = std::move(d.depth), r.depth_grey = std::move(d.grey), r.depth_grey_error = std::move(d.grey_error);
+    r.depth_fraction = std::move(d.fraction), r.depth_fraction_error = std::move(d.fraction_error);
+  }
+  if (volumes.size() == 2) compare(*volumes[1], histogram, moments, r, context);
   const std::uint64_t selected_voxels = v.count(), all = std::uint64_t{size[0]} * size[1] * size[2];
   if (selected_voxels == 0 || selected_voxels == all)
     throw InputError(fmt::format("{}: the threshold must split the grey values {} to {}, got {} ({} voxels selected)", volume.source(),
                                  r.grey.front(), r.grey.back(), r.threshold, selected_voxels == 0 ? "no" : "all"));
-  const Measures m = measured(v, o, true);
+  const Measures m = measured(v, o);
   r.selected_fraction = double(selected_voxels) / double(all);
   r.components = int(m.regions.region.size());
   r.largest_share = double(m.regions.region.front().voxels) / double(selected_voxels);
@@ -232,6 +278,7 @@ NanoCt nano_ct(const Volume& volume, const NanoCtOptions& o, Context& context) {
     r.correlation_length.value *= *o.voxel_size, r.correlation_length.error *= *o.voxel_size;
   else
     r.correlation_length = {NAN, NAN, "needs --voxel-size"};
+  if (std::isnan(m.boxes.dimension.value)) context.warn("no fractal dimension: " + m.boxes.dimension.note);
   if (m.xi < 3) context.warn(fmt::format("the correlation length of {:.2f} voxels is under 3 voxels: it is not resolved", m.xi));
   r.anisotropy = tensor.anisotropy(image);
   if (o.surrogates > 1)
@@ -253,6 +300,10 @@ const Fields& NanoCtOptions::fields() {
       field<&O::boxes>("boxes", "", "solid: boxes that hold the phase, boundary: those that hold its surface")
           .one_of({"solid", "boundary"}),
       field<&O::part>("part", "", "what boxes count: the whole phase or its largest region").one_of({"all", "largest"}),
+      field<&O::surface>("surface", "", "profile from there inwards: sample (its outline in each plane), or an edge of the volume")
+          .one_of({"none", "sample", "x-low", "x-high", "y-low", "y-high", "z-low", "z-high"}),
+      field<&O::sample_threshold>("sample_threshold", "1", "grey value from which a voxel is sample, for --surface sample"),
+      field<&O::dataset>("dataset", "", "of HDF5 files: path of the volume; unset: the only one of three dimensions"),
       field<&O::surrogates>("surrogates", "1", "random fields with the same histogram and spectrum to compare with; 0: none").range(0, 999),
       field<&O::seed>("seed", "1", "of the surrogates").range(0, 2147483647),
   };
@@ -284,8 +335,21 @@ const Fields& NanoCt::fields() {
       field<&R::correlation_error>("correlation_error", "1", "spread of the axes").error_for("correlation"),
       field<&R::anisotropy>("anisotropy", "1", "of the grey values' gradients: 0 isotropic, 1 layered").exact("summed over all voxels"),
       field<&R::regions>("regions", "", "largest regions").exact("counted in the data"),
+      field<&R::grey_mean>("grey_mean", "1", "mean grey value"),
+      field<&R::grey_sd>("grey_sd", "1", "standard deviation of the grey values"),
+      field<&R::grey_shift>("grey_shift", "1", "mean grey value of the second volume less that of the first"),
+      field<&R::comparison>("comparison", "", "grey values before and after").exact("its errors are a column"),
       field<&R::grey>("grey", "1", "grey value").exact("of the data"),
-      field<&R::voxels>("voxels", "1", "voxels of that grey value").over("grey", Plot::bars).exact("counted in the data"),
+      field<&R::voxels>("voxels", "1", "voxels of that grey value").over("grey").exact("counted in the data"),
+      field<&R::voxels_after>("voxels_after", "1", "the same in the second volume")
+          .over("grey")
+          .with("voxels")
+          .exact("counted in the data"),
+      field<&R::depth>("depth", "1", "depth below the surface [voxel]").exact("middle of bins"),
+      field<&R::depth_grey>("depth_grey", "1", "mean grey value at that depth").over("depth"),
+      field<&R::depth_grey_error>("depth_grey_error", "1", "jackknife over parts of the volume").error_for("depth_grey"),
+      field<&R::depth_fraction>("depth_fraction", "1", "share of the phase at that depth").over("depth"),
+      field<&R::depth_fraction_error>("depth_fraction_error", "1", "jackknife over parts of the volume").error_for("depth_fraction"),
       field<&R::noise>("noise", "", "the same on random fields with this histogram and spectrum").exact("its own spread is a column"),
   };
   return table;

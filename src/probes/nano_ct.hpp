@@ -10,11 +10,14 @@
 /// histogram and spectrum, tells what smooth noise alone gives (box dimensions of 2.3-2.7): mean, spread and p-value.
 /// Volumes may be larger than memory: grey values pass plane by plane, the phase is kept with a bit a voxel; surrogates then
 /// come from the middle 256^3 voxels, compared with the same piece of the data. xi under 3 voxels is not resolved and said.
+/// A second volume (the same sample after a treatment) is compared grey value by grey value: histograms on one axis, shift of mean and median, standard deviation, the
+/// largest difference of the cumulative histograms; it must be on the same grey scale. Profile from a surface inwards: depth_profile.hpp.
 /// Cost linear in voxels, threaded.
 /// Source: Qiao et al., Prog. Mater. Sci. 104, 250 (2019), doi:10.1016/j.pmatsci.2019.04.005, section 3; Otsu, IEEE Trans. Syst. Man Cybern. 9, 62 (1979), doi:10.1109/TSMC.1979.4310076.
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,13 +26,16 @@
 namespace heteroglass::probes {
 
 struct NanoCtOptions {
-  std::optional<double> threshold = {};   ///< [1] grey value
-  std::optional<double> quantile = {};    ///< [1] share of voxels below the threshold
-  std::string phase = "above";            ///< above: grey >= threshold | below: grey <= threshold
-  std::optional<double> voxel_size = {};  ///< [um]
-  int connectivity = 26;                  ///< 6 | 26
-  std::string boxes = "solid";            ///< solid | boundary
-  std::string part = "all";               ///< all | largest: what boxes count
+  std::optional<double> threshold = {};         ///< [1] grey value
+  std::optional<double> quantile = {};          ///< [1] share of voxels below the threshold
+  std::string phase = "above";                  ///< above: grey >= threshold | below: grey <= threshold
+  std::optional<double> voxel_size = {};        ///< [um]
+  int connectivity = 26;                        ///< 6 | 26
+  std::string boxes = "solid";                  ///< solid | boundary
+  std::string part = "all";                     ///< all | largest: what boxes count
+  std::string surface = "none";                 ///< none | sample | x-low ... z-high
+  std::optional<double> sample_threshold = {};  ///< [1] grey value of the sample's outline
+  std::string dataset = {};                     ///< of HDF5 files
   int surrogates = 9;
   int seed = 1;
   static const Fields& fields();
@@ -48,13 +54,17 @@ struct NanoCt {
   Measured correlation_length;                                   ///< [um]
   std::vector<double> distance, correlation, correlation_error;  ///< [voxel], c(r) mean over axes
   double anisotropy = 0;
-  Table regions;                     ///< largest ones
-  std::vector<double> grey, voxels;  ///< histogram
-  Table noise;                       ///< measured against surrogates
+  Table regions;                                                                                  ///< largest ones
+  Measured grey_mean, grey_sd;                                                                    ///< [1]
+  std::vector<double> grey, voxels, voxels_after;                                                 ///< histogram
+  Measured grey_shift;                                                                            ///< [1] mean after - before
+  Table comparison;                                                                               ///< before and after
+  std::vector<double> depth, depth_grey, depth_grey_error, depth_fraction, depth_fraction_error;  ///< [voxel], [1]
+  Table noise;                                                                                    ///< measured against surrogates
   static const Fields& fields();
 };
 
-/// @throws InputError for one grey value, a threshold that selects nothing or everything, two ways to a threshold
-NanoCt nano_ct(const Volume& volume, const NanoCtOptions& options = {}, Context& context = Context::quiet());
+/// @param volumes one, or before and after @throws InputError for one grey value, a threshold that selects nothing or everything, two ways to a threshold
+NanoCt nano_ct(std::span<const Volume* const> volumes, const NanoCtOptions& options = {}, Context& context = Context::quiet());
 
 }  // namespace heteroglass::probes

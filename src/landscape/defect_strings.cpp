@@ -102,7 +102,9 @@ void list_sites(const Frame& crystal, const DefectSites& d, PointDefects& r) {
       if (d.home[i] == s) on.push_back(d.displacement[i]);
     const Vec3 apart = on.size() == 2 ? on[0] - on[1] : Vec3{};
     const double length = norm(apart), nan = std::numeric_limits<double>::quiet_NaN();
-    const Vec3 e = length > 0 ? apart / length : Vec3{nan, nan, nan};
+    Vec3 e = length > 0 ? apart / length : Vec3{nan, nan, nan};
+    for (std::size_t k = 0; k < 3; ++k)
+      if (std::abs(e[k]) < 1e-6) e[k] = 0;  // what relaxation leaves
     const double row[] = {static_cast<double>(crystal.id[s]), static_cast<double>(on.size()), length > 0 ? length : nan, e.x, e.y, e.z};
     for (std::size_t c = 0; c < std::size(row); ++c) t.columns[c].number.push_back(row[c]);
   }

@@ -46,6 +46,8 @@ std::vector<Curve> read_by_format(const std::string& path) {
       return with_text(read_anton_paar);
     case Format::fischer:
       return with_text(read_fischer);
+    case Format::scattering:
+      return with_text(read_scattering);
     case Format::xls:
       return read_xls(path);
     case Format::xlsx:
@@ -61,6 +63,10 @@ std::vector<Curve> read_by_format(const std::string& path) {
 
 }  // namespace
 
-std::vector<Curve> read_curves(const std::string& path) { return split_named_frequencies(read_by_format(path)); }
+std::vector<Curve> read_curves(const std::string& path) {
+  std::vector<Curve> curves = split_named_frequencies(read_by_format(path));
+  name_by_extension(path, curves);
+  return curves;
+}
 
 }  // namespace heteroglass::io

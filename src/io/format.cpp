@@ -7,6 +7,7 @@
 #include "io/cell.hpp"
 #include "io/encoding.hpp"
 #include "io/image_format.hpp"
+#include "io/instrument.hpp"
 #include "io/number.hpp"
 #include "io/text_source.hpp"
 
@@ -230,6 +231,8 @@ std::string_view name(Format format) {
       return "CSM/Anton Paar indentation text";
     case Format::fischer:
       return "Fischer indentation text";
+    case Format::scattering:
+      return "diffraction pattern or pair function (.chi, .iq, .sq, .fq, .gr)";
     case Format::xls:
       return "Excel workbook (.xls)";
     case Format::xlsx:
@@ -272,6 +275,7 @@ bool holds_curves(Format format) {
     case Format::hysitron:
     case Format::anton_paar:
     case Format::fischer:
+    case Format::scattering:
     case Format::xls:
     case Format::xlsx:
     case Format::nanosurf_spectra:
@@ -309,6 +313,7 @@ Format format_of(std::string_view bytes) {
     return Format::lammps_log;
   if (is_data_header(head)) return Format::lammps_data;
   if (const Format f = instrument(head); f != Format::unknown) return f;
+  if (is_scattering(head)) return Format::scattering;
   if (is_csv(head)) return Format::csv;
   return is_dsc(head) ? Format::dsc_text : Format::unknown;
 }

@@ -37,6 +37,7 @@ enum class Format {
   hysitron,
   anton_paar,
   fischer,
+  scattering,
   xls,
   xlsx,
   dsc_text,  ///< of an instrument, but of none of these

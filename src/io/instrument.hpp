@@ -35,6 +35,13 @@ std::vector<Curve> read_hysitron(const std::string& path, std::string_view text)
 std::vector<Curve> read_anton_paar(const std::string& path, std::string_view text);
 /// Fischer indenters: blocks of `F h t`; the units are those of the header when its values are found in the rows, else not said.
 std::vector<Curve> read_fischer(const std::string& path, std::string_view text);
+/// Diffraction: Fit2D .chi, pyFAI, PDFgetX2, PDFgetX3, GSAS-II. Columns are called q or two_theta or r, and intensity,
+/// structure_factor, reduced_structure_factor, g_reduced, with _error; `azimuth` and `wavelength` of the header become properties.
+std::vector<Curve> read_scattering(const std::string& path, std::string_view text);
+/// By the beginning of the file.
+bool is_scattering(std::string_view head);
+/// Names of the columns of .iq .sq .fq .gr files that give none; their units stay unknown.
+void name_by_extension(const std::string& path, std::vector<Curve>& curves);
 /// Excel 97 to 2003, one Curve for each table on each sheet.
 std::vector<Curve> read_xls(const std::string& path);
 /// Excel 2007 and later.

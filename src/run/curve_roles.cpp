@@ -136,6 +136,8 @@ void convert_units(const Curve& table, const CurveOptions& options, RoleUse& use
   const std::string to = role_unit(*use.role), name = use.role->name;
   use.name = c.name;
   use.unit = column_unit(c, name, options, notes);
+  if (c.name == fmt::format("column {}", use.column + 1) && !text_of(named_texts(options.columns, "--columns"), name))
+    notes.push_back(fmt::format("the file names no columns: {} is taken as {} (choose with --columns)", c.name, name));
   if (use.unit.empty() && to == "1") {
     notes.push_back(fmt::format("the file gives no unit for '{}': {} is taken as a pure number, not in percent", c.name, name));
     use.unit = "1";

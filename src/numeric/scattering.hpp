@@ -12,6 +12,8 @@ namespace heteroglass::numeric {
 
 /// [electrons] q in 1/angstrom. @throws InputError if the element is not known.
 double xray_form_factor(const std::string& element, double q);
+/// [electrons^2] incoherent (Compton) intensity of the neutral atom, S(q) of xraylib: 0 at q = 0, Z far out; without recoil factor.
+double compton_intensity(const std::string& element, double q);
 /// [fm] @throws InputError if the element is not in the table.
 double neutron_length(const std::string& element);
 

@@ -28,6 +28,15 @@ TEST(Scattering, FormFactorOfCopperEqualsTheInternationalTables) {
   }
 }
 
+// All electrons scatter incoherently far out, none at q = 0; hydrogen has S = 1 - f^2.
+TEST(Scattering, ComptonRisesFromZeroToTheAtomicNumber) {
+  EXPECT_EQ(compton_intensity("Cu", 0), 0);
+  EXPECT_LT(compton_intensity("Cu", 0.1), 1);
+  EXPECT_NEAR(compton_intensity("Al", 100), 13, 0.5);
+  for (const double q : {1.0, 3.0, 6.0}) EXPECT_NEAR(compton_intensity("H", q), 1 - std::pow(xray_form_factor("H", q), 2), 0.02);
+  EXPECT_THROW(compton_intensity("Xx", 1), InputError);
+}
+
 TEST(Scattering, NeutronLengths) {
   EXPECT_DOUBLE_EQ(neutron_length("Cu"), 7.718);
   EXPECT_DOUBLE_EQ(neutron_length("Ti"), -3.438);

@@ -1,6 +1,7 @@
 #include "numeric/bit_volume.hpp"
 
 #include <gtest/gtest.h>
+#include <omp.h>
 
 #include <cmath>
 #include <random>
@@ -89,6 +90,24 @@ TEST(BitVolume, RegionsEqualAFloodFill) {
 }
 
 // A bar of 1 x 2 x 10 voxels: variances 0, 1/4 and (100 - 1)/12 = 8.25 about its centre.
+TEST(BitVolume, RegionsDoNotDependOnThreads) {
+  const BitVolume v = random_volume({130, 31, 29}, 0.25, 4);
+  const auto run = [&](int threads, bool diagonal) {
+    const int before = omp_get_max_threads();
+    omp_set_num_threads(threads);
+    std::vector<std::uint32_t> label;
+    const Regions r = regions(v, diagonal, &label);
+    omp_set_num_threads(before);
+    std::vector<double> all(label.begin(), label.end());
+    for (const Region& g : r.region) all.insert(all.end(), g.gyration.begin(), g.gyration.end());
+    return all;
+  };
+  for (const bool diagonal : {false, true}) {
+    EXPECT_EQ(run(1, diagonal), run(2, diagonal));
+    EXPECT_EQ(run(1, diagonal), run(7, diagonal));
+  }
+}
+
 TEST(BitVolume, GyrationOfABar) {
   BitVolume v({12, 12, 12});
   for (std::size_t z = 1; z < 11; ++z) v.set(5, 5, z), v.set(5, 6, z);

@@ -59,6 +59,16 @@ TEST(Oscillator, NewtonFindsWhatWaitingDoes) {
   EXPECT_NEAR(newton.phase, waited.phase, 1e-5);
 }
 
+// Independent program: SciPy's solve_ivp (DOP853, tolerance 1e-10) from a free start through 150 periods with Q = 30.
+TEST(Oscillator, EqualsSciPy) {
+  const Cantilever lever{.spring_constant = 2, .quality = 30, .frequency = 70, .free_amplitude = 10};
+  const Orbit o = steady_orbit(lever, {.radius = 10, .modulus = 1, .hamaker = 0.05, .viscosity = 200}, 9, free_orbit(lever));
+  EXPECT_NEAR(o.amplitude, 9.4683009353, 1e-7);
+  EXPECT_NEAR(o.phase, 75.2757429, 1e-5);
+  EXPECT_NEAR(o.dissipation, 2.50869, 1e-4);  // 4000 points of SciPy's period
+  EXPECT_NEAR(o.mean_force, 0.08443, 1e-5);
+}
+
 TEST(Oscillator, WorkIsBalanced) {
   for (const TipSurface s : {TipSurface{.long_range = 0.3}, TipSurface{.adhesion = 0.3}, TipSurface{.viscosity = 200}}) {
     const std::vector<double> distances = {29, 27, 25, 22};

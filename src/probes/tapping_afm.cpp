@@ -32,10 +32,26 @@ double needed(const std::optional<double>& given, const Image* image, const char
   return *v;
 }
 
+/// Given, or f0 over the width of the resonance, or of the file.
+double quality_of(const Options& o, const Image* image) {
+  if (o.quality || !o.resonance_width) return needed(o.quality, image, "quality", "1", "quality");
+  std::optional<double> resonance = image ? image->property("resonance_frequency", "kHz") : std::nullopt;
+  if (!resonance && o.drive_frequency) resonance = *o.drive_frequency / o.frequency_ratio.value_or(1);
+  if (!resonance) throw InputError("--resonance-width: the resonance must be known, by the file or by --drive-frequency (kHz)");
+  return *resonance / *o.resonance_width;
+}
+
+void warn_of_width(const Options& o, double quality, Context& context) {
+  if (quality < 200)
+    context.warn(fmt::format("Q = {:.4g} is below 200: {}", quality,
+                             o.resonance_width && !o.quality ? "the width of the resonance does not give it accurately"
+                                                             : "it is not accurate if it was read from the width of the resonance"));
+}
+
 Cantilever lever_of(const Options& o, const Image* image) {
   Cantilever l;
   l.spring_constant = needed(o.spring_constant, image, "spring_constant", "N/m", "spring-constant");
-  l.quality = needed(o.quality, image, "quality", "1", "quality");
+  l.quality = quality_of(o, image);
   l.free_amplitude = needed(o.free_amplitude, image, "free_amplitude", "nm", "free-amplitude");
   l.frequency_ratio = o.frequency_ratio.value_or(1);
   return l;
@@ -88,8 +104,7 @@ struct Prepared {
 void remark(const Options& o, const Image& image, const Prepared& p, Context& context) {
   if (!p.has_lever) return;
   const auto say = [&](const std::string& text) { context.warn(fmt::format("{}: {}", image.source, text)); };
-  if (p.lever.quality < 200)
-    say(fmt::format("Q = {:.4g} is below 200: a quality factor read from the width of the resonance is too inaccurate", p.lever.quality));
+  warn_of_width(o, p.lever.quality, context);
   const auto drive = image.property("drive_frequency", "Hz"), resonance = image.property("resonance_frequency", "Hz");
   if (drive && resonance && !o.frequency_ratio && std::abs(*drive / *resonance - 1) > 1e-4) {
     const double ratio = *drive / *resonance,
@@ -112,7 +127,7 @@ Prepared prepared(const Image& image, const Options& o, Context& context) {
   Prepared p;
   p.has_lever = image.find("phase") != nullptr;
   if (p.has_lever) p.lever = lever_of(o, &image);
-  p.signal = tapping_signal(image, p.lever, reference_of(o), o.amplitude);
+  p.signal = tapping_signal(image, p.lever, reference_of(o), o.amplitude, o.amplitude_sensitivity);
   std::size_t negative = 0, pixels = 0;
   for (const double e : p.signal.energy) negative += e < 0, pixels += std::isfinite(e);
   if (pixels == 0) throw InputError(fmt::format("{}: at least one pixel must not be masked, got none", image.source));
@@ -171,7 +186,7 @@ void show_regions(const SiteRegions& s, std::size_t least, double pixel_area, Re
   r.alignment = s.shape.orientation.resultant, r.rayleigh_p = s.shape.orientation.rayleigh_p, r.kuiper_p = s.shape.orientation.kuiper_p;
   r.region_direction = s.shape.orientation.mean_direction;
   for (const numeric::RegionShape& shape : s.loose.shape)
-    if (shape.pixels >= least && !shape.touches_edge) r.inclination.push_back(shape.inclination);
+    if (shape.pixels >= least && !shape.touches_edge) r.inclination.push_back(std::abs(shape.inclination));
   r.regions = region_table(s.loose);
   r.clusters = int(s.clusters), r.cluster_threshold = s.dense_below, r.largest_cluster = s.largest_share;
   r.cluster_p = s.law.p_value, r.power_law_p = s.law.power_law_p;
@@ -296,9 +311,7 @@ TappingAfm tapping_afm(std::span<const Image> images, const Options& o, Context&
     if (!o.amplitude || !o.phase) throw InputError("probes/tapping_afm: an image, or --amplitude (nm) and --phase (deg), must be given");
     Result r = propagated<Result>(o, o.errors, evaluated);
     without_images(r);
-    if (*o.quality < 200)
-      context.warn(
-          fmt::format("Q = {:.4g} is below 200: a quality factor read from the width of the resonance is too inaccurate", *o.quality));
+    warn_of_width(o, lever_of(o, nullptr).quality, context);
     if (r.dissipation.value < 0) context.warn("a surface cannot give energy: the reference of phase or amplitude is wrong");
     return r;
   }
@@ -314,7 +327,9 @@ TappingAfm tapping_afm(std::span<const Image> images, const Options& o, Context&
     context.check_cancelled();
     context.progress(0.3 * double(i) / double(images.size()), "maps");
     all.push_back(prepared(images[i], o, context));
-    sites.push_back(site(map_of(images[i], all[i].structure), settings_of(o, all[i])));
+    SiteSettings settings = settings_of(o, all[i]);
+    if (i > 0) settings.samples = 0;  // the goodness of fit is shown for the first image
+    sites.push_back(site(map_of(images[i], all[i].structure), settings));
     for (const std::string& note : sites[i].correlation.notes) context.warn(fmt::format("{}: {}", images[i].source, note));
     if (i < std::max<std::size_t>(first, 1)) threshold += sites[i].regions.loose_above / double(std::max<std::size_t>(first, 1));
   }

@@ -16,7 +16,7 @@
 /// Each stands beside random maps of the same spectrum and histogram (`noise`; angular power beside its isotropic level), since
 /// smoothed noise has regions and aspect ratios too. xi below 3 pixels or the tip's radius is flagged. Several images are several sites:
 /// means over sites with their spread; `before` n compares the first n with the rest.
-/// Q from the width of a resonance holds above 200 only. Cost: some ten transforms, and a third of a second per 10^6 pixels and random map.
+/// Q = f0/width of the power's resonance (`resonance_width`) holds above 200 only. Amplitudes in V become nm by `amplitude_sensitivity`. Cost: some ten transforms, and a third of a second per 10^6 pixels and random map.
 /// Source: Cleveland et al., Appl. Phys. Lett. 72, 2613 (1998), doi:10.1063/1.121434 (E_dis); Liu et al., Phys. Rev. Lett. 106, 125504
 /// (2011), doi:10.1103/PhysRevLett.106.125504; Qiao et al., Prog. Mater. Sci. 104, 250 (2019), doi:10.1016/j.pmatsci.2019.04.005, section 3.3.
 #pragma once
@@ -36,6 +36,8 @@ struct TappingAfmOptions {
   std::optional<double> spring_constant = {};                        ///< [N/m]
   std::optional<double> quality = {};                                ///< [1]
   std::optional<double> free_amplitude = {};                         ///< [nm]
+  std::optional<double> resonance_width = {};                        ///< [kHz] gives Q
+  std::optional<double> amplitude_sensitivity = {};                  ///< [nm/V]
   std::optional<double> amplitude = {}, phase = {};                  ///< [nm], [deg] as recorded
   std::optional<double> frequency_ratio = {}, drive_frequency = {};  ///< [1] w/w0; [kHz]
   std::string phase_convention = "lag";                              ///< lag | shifted | reversed

@@ -10,6 +10,9 @@ const Fields& TappingAfmOptions::fields() {
       field<&O::spring_constant>("spring_constant", "N/m", "spring constant of the lever; unset: of the file").positive(),
       field<&O::quality>("quality", "1", "quality factor of the free resonance; unset: of the file").positive(),
       field<&O::free_amplitude>("free_amplitude", "nm", "free amplitude; unset: of the file").positive(),
+      field<&O::resonance_width>("resonance_width", "kHz", "full width at half maximum of the power at resonance: gives Q = f0/width")
+          .positive(),
+      field<&O::amplitude_sensitivity>("amplitude_sensitivity", "nm/V", "makes an amplitude in V one in nm; unset: of the file").positive(),
       field<&O::amplitude>("amplitude", "nm", "amplitude, without an image or where the image has no such channel").positive(),
       field<&O::phase>("phase", "deg", "phase as recorded, without an image"),
       field<&O::frequency_ratio>("frequency_ratio", "1", "drive over resonance frequency; unset: 1").range(0.5, 1.5),
@@ -51,6 +54,7 @@ const ColumnRoles& TappingAfmOptions::channels() {
   static const ColumnRoles roles = {
       {"phase", "deg", "phase as recorded", false, {"phaseretrace", "phasetrace", "phase1retrace"}},
       {"amplitude", "nm", "amplitude", false, {"amplituderetrace", "amplitudetrace", "amplitude1retrace", "amp"}},
+      {"amplitude_voltage", "V", "amplitude in V", false, {"amplitude", "amplituderetrace", "amplitudetrace", "amplitude1retrace", "amp"}},
       {"height",
        "nm",
        "height, for decorrelation",

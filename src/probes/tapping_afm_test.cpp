@@ -209,6 +209,40 @@ TEST(TappingAfm, BeforeAndAfterAreCompared) {
   EXPECT_THROW(tapping_afm(images, o), InputError);
 }
 
+TEST(TappingAfm, AmplitudesInVoltAreScaled) {
+  std::vector<Image> nm = {image(64, 64, 29)}, volt = nm;
+  volt[0].channels[1].name = "amplitude_voltage", volt[0].channels[1].unit = "V";
+  for (double& v : volt[0].channels[1].values) v /= 40;
+  volt[0].properties["amplitude_sensitivity"] = {40, "nm/V"};
+  EXPECT_NEAR(tapping_afm(volt, quick()).dissipation_mean.value, tapping_afm(nm, quick()).dissipation_mean.value, 1e-9);
+  volt[0].properties.erase("amplitude_sensitivity");
+  EXPECT_THROW(tapping_afm(volt, quick()), InputError);
+}
+
+// A column in V that both roles could take goes to the one of its unit.
+TEST(TappingAfm, ChannelInVoltFindsItsRole) {
+  Image i = image(32, 32, 1);
+  i.channels[0].name = "PhaseRetrace", i.channels[1] = {"Amplitude", "V", i.channels[1].values};
+  std::vector<run::ColumnUse> uses;
+  const Image read = run::with_roles(i, TappingAfmOptions::channels(), {}, {0, 1}, uses, Context::quiet());
+  EXPECT_NE(read.find("amplitude_voltage"), nullptr);
+  EXPECT_EQ(read.find("amplitude"), nullptr);
+}
+
+// Q = f0/width = 300/0.6.
+TEST(TappingAfm, WidthOfTheResonanceGivesQ) {
+  TappingAfmOptions o = one_point();
+  o.quality.reset(), o.resonance_width = 0.6, o.drive_frequency = 300;
+  EXPECT_NEAR(tapping_afm({}, o).dissipation.value, 197.0177, 1e-4);
+  o.resonance_width = 3;
+  Context context;
+  tapping_afm({}, o, context);
+  ASSERT_EQ(context.warnings().size(), 1u);
+  EXPECT_NE(context.warnings()[0].find("below 200"), std::string::npos);
+  o.drive_frequency.reset();
+  EXPECT_THROW(tapping_afm({}, o), InputError);
+}
+
 TEST(TappingAfm, AsksForWhatIsMissing) {
   const auto message = [](std::vector<Image> images, const TappingAfmOptions& o) {
     try {

@@ -47,13 +47,28 @@ double needed_amplitude(const Pixels& p, const Cantilever& l, double share) {
   return std::max(l.free_amplitude, upper_quantile(std::move(need), share));
 }
 
-Pixels pixels_of(const Image& image, const Cantilever& lever, const TappingReference& reference, std::optional<double> amplitude) {
-  Pixels p;
-  const ImageChannel* a = image.find("amplitude");
-  if (!a && !amplitude)
+/// In nm, whatever the image has.
+std::vector<double> amplitudes(const Image& image, std::optional<double> constant, std::optional<double> sensitivity) {
+  if (const ImageChannel* a = image.find("amplitude")) return a->values;
+  if (const ImageChannel* volts = image.find("amplitude_voltage"); volts && !constant) {
+    if (!sensitivity) sensitivity = image.property("amplitude_sensitivity", "nm/V");
+    if (!sensitivity)
+      throw InputError(fmt::format("{}: the amplitude is in V, so --amplitude-sensitivity (nm/V) must be given; the file does not say it",
+                                   image.source));
+    std::vector<double> v = volts->values;
+    for (double& x : v) x *= *sensitivity;
+    return v;
+  }
+  if (!constant)
     throw InputError(fmt::format(
         "{}: the amplitude must be a channel, or be given as --amplitude where the feedback holds it; the image has none", image.source));
-  p.amplitude = a ? a->values : std::vector<double>(image.size(), *amplitude);
+  return std::vector<double>(image.size(), *constant);
+}
+
+Pixels pixels_of(const Image& image, const Cantilever& lever, const TappingReference& reference, std::optional<double> amplitude,
+                 std::optional<double> sensitivity) {
+  Pixels p;
+  p.amplitude = amplitudes(image, amplitude, sensitivity);
   for (const double v : image.at("phase").values) p.lag.push_back(phase_lag(reference, lever, v));
   for (std::size_t i = 0; i < p.lag.size(); ++i)
     if (!(p.amplitude[i] > 0) || !std::isfinite(p.lag[i])) p.amplitude[i] = p.lag[i] = NAN;
@@ -89,7 +104,7 @@ Cantilever at_resonance(const TappingReference& r, Cantilever l) {
 }
 
 TappingSignal tapping_signal(const Image& image, const Cantilever& given, const TappingReference& reference,
-                             std::optional<double> amplitude) {
+                             std::optional<double> amplitude, std::optional<double> sensitivity) {
   TappingSignal s;
   if (!image.find("phase")) {
     if (!image.find("dissipation"))
@@ -99,7 +114,7 @@ TappingSignal tapping_signal(const Image& image, const Cantilever& given, const 
     return s;
   }
   Cantilever lever = at_resonance(reference, given);
-  Pixels p = pixels_of(image, given, reference, amplitude);
+  Pixels p = pixels_of(image, given, reference, amplitude, sensitivity);
   if (std::none_of(p.lag.begin(), p.lag.end(), [](double v) { return std::isfinite(v); }))
     throw InputError(fmt::format("{}: at least one pixel must have a phase and a positive amplitude, got none", image.source));
   if (reference.correction == "free-phase") {

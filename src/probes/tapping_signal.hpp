@@ -44,10 +44,10 @@ struct TappingSignal {
   double mean_amplitude = NAN;        ///< [nm]
 };
 
-/// @param amplitude [nm] constant, where the image has no such channel
+/// @param amplitude [nm] constant, where the image has no such channel @param sensitivity [nm/V] of a channel in V; unset: of the file
 /// @throws InputError naming what is missing
 TappingSignal tapping_signal(const Image& image, const Cantilever& lever, const TappingReference& reference,
-                             std::optional<double> amplitude);
+                             std::optional<double> amplitude, std::optional<double> sensitivity = {});
 
 /// What of a map follows other channels, taken out in turn: height (less its plane), its slope and curvature, adhesion.
 struct Explained {

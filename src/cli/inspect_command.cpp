@@ -11,6 +11,7 @@
 #include "core/suggest.hpp"
 #include "core/units.hpp"
 #include "io/curve_file.hpp"
+#include "io/image_file.hpp"
 #include "io/inspect.hpp"
 #include "run/curve_roles.hpp"
 #include "run/options.hpp"
@@ -85,13 +86,15 @@ struct Suggestion {
   bool first = false;     ///< the analysis that a scan of heat flow is made for
 };
 
-/// The command that would run `a` on this file, with the flags that are still missing; no roles when it cannot be.
-Suggestion next_command(const Analysis& a, const Curve& curve, const std::string& path) {
+/// The command that would run `a` on this file, with the flags that are still missing; no roles when it cannot be. `part` is what
+/// plays a role: a column, or the channel of an image.
+Suggestion next_command(const Analysis& a, const ColumnRoles& roles, const Curve& curve, const std::string& path,
+                        const char* part = "column") {
   std::vector<run::RoleUse> uses;
   run::CurveOptions choices;
   for (int tries = 0; uses.empty(); ++tries) {
     try {
-      uses = run::find_roles(curve, *a.columns, choices);
+      uses = run::find_roles(curve, roles, choices);
     } catch (const run::AmbiguousRole& e) {
       if (tries > 4) return {};
       // the sample's own temperature rather than that of the furnace
@@ -117,8 +120,8 @@ Suggestion next_command(const Analysis& a, const Curve& curve, const std::string
     mass = mass || power;
   }
   std::string line = fmt::format("heteroglass {} {} '{}'", run::hyphenated(a.family), run::hyphenated(a.name), path);
-  if (!choices.columns.empty()) line += fmt::format(" --columns '{}'", choices.columns);
-  if (!units.empty()) line += fmt::format(" --column-units {}", fmt::join(units, ","));
+  if (!choices.columns.empty()) line += fmt::format(" --{}s '{}'", part, choices.columns);
+  if (!units.empty()) line += fmt::format(" --{}-units {}", part, fmt::join(units, ","));
   if (heat_flow && !curve.properties.contains("exotherm")) line += " --exotherm UP_OR_DOWN";
   if (mass && !curve.properties.contains("mass")) line += " --mass MASS";
   return {line, uses.size(), heat_flow && a.path() == "calorimetry/dsc"};
@@ -134,7 +137,7 @@ void suggest(io::Inspection& report) {
     if (!a->columns) continue;
     Suggestion best;
     for (std::size_t i = 0; i < std::min<std::size_t>(curves.size(), 8); ++i) {
-      Suggestion s = next_command(*a, curves[i], report.path);
+      Suggestion s = next_command(*a, *a->columns, curves[i], report.path);
       if (s.roles > best.roles) best = std::move(s);
     }
     const bool told = std::any_of(found.begin(), found.end(), [&](const Suggestion& s) { return s.line == best.line; });
@@ -147,6 +150,25 @@ void suggest(io::Inspection& report) {
     report.rows.push_back({"next", "name the columns with --columns ROLE=NAME; `heteroglass describe FAMILY ANALYSIS` lists the roles"});
 }
 
+/// The analyses whose channels an image has.
+void suggest_for_image(io::Inspection& report) {
+  const Image image = io::read_image(report.path);
+  Curve headings;
+  headings.source = report.path;
+  for (const ImageChannel& c : image.channels) headings.columns.push_back({c.name, c.unit, {}});
+  bool any = false;
+  for (const Analysis* a : all_analyses()) {
+    if (!a->channels) continue;
+    Suggestion s = next_command(*a, *a->channels, headings, report.path, "channel");
+    const bool required = std::any_of(a->channels->begin(), a->channels->end(), [](const ColumnRole& r) { return r.required; });
+    if (s.roles < (required ? 1u : 2u)) continue;
+    if (!(image.pixel_width > 0)) s.line += " --pixel-size SIZE";
+    report.rows.push_back({"next", s.line}), any = true;
+  }
+  if (!any)
+    report.rows.push_back({"next", "name the channels with --channels ROLE=NAME; `heteroglass describe FAMILY ANALYSIS` lists the roles"});
+}
+
 }  // namespace
 
 int inspect_command(const std::vector<std::string>& arguments) {
@@ -156,6 +178,7 @@ int inspect_command(const std::vector<std::string>& arguments) {
   for (const std::string& file : parsed.files) {
     io::Inspection report = io::inspect(file, parsed.options);
     suggest(report);
+    if (io::holds_images(report.format) && report.format != io::Format::tiff) suggest_for_image(report);
     if (report.format == io::Format::unknown) status = 3;
     if (parsed.json) {
       all.push_back(as_json(report));

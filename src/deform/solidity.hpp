@@ -7,11 +7,16 @@
 /// r_cut, so that atoms which cross r_cut count alike in both. A solid whose bonds all turn with the cell has solidity 1; where atoms change
 /// neighbours the anisotropy relaxes, and in a liquid nothing is left. The profile gives the same in shells: near neighbours
 /// relax, far ones follow the cell.
+/// `pdf_solidity` is what a diffraction experiment reads: the share of the affine shape in the change of the l = 2 pair density up to r_max,
+///     z = sum_r d rho_2 d rho_2,affine r^2 / sum_r (d rho_2,affine r)^2
+/// It does not depend on r_cut. Both are below 1 as soon as atoms move nonaffinely, also reversibly: in the elastic range they are near the ratio of
+/// the relaxed to the affine modulus and do not depend on strain; beyond yield they fall to 0, where strain goes on and bonds do not. Values of different
+/// strains compare only within the elastic range.
 /// Atoms are matched by id only to find the cell's strain; bonds are those of each configuration. Strains of some per mille and more: below, the
 /// noise of the reference's own anisotropy cancels only as far as bonds are the same. Use inherent structures.
 /// Error: jackknife over 27 blocks of the box. Cost O(N neighbours).
 /// References: Suzuki, Haimovich, Egami, Phys. Rev. B 35, 2162 (1987), doi:10.1103/PhysRevB.35.2162; Dmowski, Iwashita, Chuang,
-/// Almer, Egami, Phys. Rev. Lett. 105, 205502 (2010), doi:10.1103/PhysRevLett.105.205502 (a quarter of the strain is anelastic).
+/// Almer, Egami, Phys. Rev. Lett. 105, 205502 (2010), doi:10.1103/PhysRevLett.105.205502 (24 % of the strain is anelastic, up to 1 GPa).
 #pragma once
 
 #include <optional>
@@ -32,6 +37,7 @@ struct SolidityOptions {
 
 struct Solidity {
   Measured solidity, anelastic_fraction;          ///< [1]
+  Measured pdf_solidity;                          ///< [1] z
   Measured anisotropy, anisotropy_affine;         ///< [1] A less that of the reference
   double strain = 0;                              ///< [1] |deviatoric Green-Lagrange strain| of the cell
   double r_cut = 0;                               ///< [angstrom]

@@ -4,6 +4,7 @@
 #include <omp.h>
 
 #include "core/error.hpp"
+#include "deform/aqs.hpp"
 #include "glasses.hpp"
 
 namespace heteroglass::deform {
@@ -16,6 +17,7 @@ TEST(Solidity, IsOneWhenAllBondsFollowTheCell) {
   const Solidity s = solidity(f, g, {.r_cut = 3.6});
   EXPECT_NEAR(s.solidity.value, 1, 1e-9);
   EXPECT_NEAR(s.anelastic_fraction.value, 0, 1e-9);
+  EXPECT_NEAR(s.pdf_solidity.value, 1, 1e-9);
   EXPECT_GT(s.anisotropy_affine.value, 0.001);
   for (const double p : s.profile) EXPECT_NEAR(p, 1, 1e-9);
 }
@@ -32,6 +34,22 @@ TEST(Solidity, IsZeroOfANewIsotropicPacking) {
   const Solidity s = solidity(a, b, {.r_cut = 2.6});
   EXPECT_LT(std::abs(s.solidity.value), 4 * s.solidity.error);
   EXPECT_LT(s.solidity.error, 0.25);
+  EXPECT_LT(std::abs(s.pdf_solidity.value), 4 * s.pdf_solidity.error);
+}
+
+// A Bravais crystal has no nonaffine motion: relaxed after each step of strain it still follows the cell. A glass does not
+// quite, however small the strain.
+TEST(Solidity, CrystalsAreSolidGlassesAlmost) {
+  Frame crystal = test::fcc_crystal(4, 1.5);
+  crystal.units = UnitSystem::lj, crystal.species = {{"A", 1}};
+  const Aqs a = aqs(crystal, {.potential = "lj:one-component", .strain_step = 5e-3, .max_strain = 0.01, .r_cut = 1.3});
+  const Solidity one = solidity(a.configuration.front(), a.configuration.back(), {.r_cut = 1.3, .r_max = 3});
+  EXPECT_NEAR(one.solidity.value, 1, 1e-6);
+  EXPECT_NEAR(one.pdf_solidity.value, 1, 1e-6);
+  const Aqs g = aqs(test::kob_andersen(500, 4), {.potential = "lj:kob-andersen", .strain_step = 1e-3, .max_strain = 2e-3, .r_cut = 1.4});
+  const Solidity glass = solidity(g.configuration.front(), g.configuration.back(), {.r_cut = 1.4, .r_max = 3});
+  EXPECT_GT(glass.pdf_solidity.value, 3 * glass.pdf_solidity.error);
+  EXPECT_LT(glass.pdf_solidity.value, 1 - 3 * glass.pdf_solidity.error);
 }
 
 TEST(Solidity, DoesNotDependOnThreads) {
@@ -44,6 +62,7 @@ TEST(Solidity, DoesNotDependOnThreads) {
   omp_set_num_threads(before);
   EXPECT_EQ(a.solidity.value, b.solidity.value);
   EXPECT_EQ(a.profile, b.profile);
+  EXPECT_EQ(a.pdf_solidity.value, b.pdf_solidity.value);
 }
 
 TEST(Solidity, SaysWhenNothingWasStrained) {

@@ -256,9 +256,17 @@ class Inspector {
 
   void store() {
     const Hdf5Reader in(selection_.path);
-    if (const std::string version = in.attribute("/", "version"); !version.empty()) add("version", version);
+    const std::string version = in.attribute("/", "version");
+    if (!version.empty()) add("version", version);
     list(in, "/", 0);
-    add("next", "heteroglass report " + std::filesystem::path(selection_.path).parent_path().string());
+    if (version.empty())
+      add("next",
+          fmt::format(
+              "heteroglass probes nano-ct {0} --dataset PATH (a volume), or heteroglass probes electron-correlation {0} --dataset PATH "
+              "--frame-time TIME (a series of images)",
+              selection_.path));
+    else
+      add("next", "heteroglass report " + std::filesystem::path(selection_.path).parent_path().string());
   }
 
   void list(const Hdf5Reader& in, const std::string& group, int depth) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include "core/error.hpp"
 #include "numeric/symmetric3.hpp"
@@ -33,33 +34,67 @@ double GreyHistogram::quantile(double share) const {
   return grey.back();
 }
 
+namespace {
+
+/// Of one plane: lowest and highest value, whether all are whole numbers, and the first that is not finite.
+struct Range {
+  float low = INFINITY, high = -INFINITY;
+  bool whole = true, finite = true;
+};
+
+Range range_of(std::span<const float> plane) {
+  float low = INFINITY, high = -INFINITY;
+  bool whole = true, finite = true;
+  const auto n = std::int64_t(plane.size());
+#pragma omp parallel for schedule(static) reduction(min : low) reduction(max : high) reduction(&& : whole, finite)
+  for (std::int64_t i = 0; i < n; ++i) {
+    const float v = plane[std::size_t(i)];
+    low = std::min(low, v), high = std::max(high, v);
+    whole = whole && v == std::floor(v), finite = finite && std::isfinite(v);
+  }
+  return {low, high, whole, finite};
+}
+
+/// Adds a plane; counts of threads are whole numbers, so their order does not matter.
+void count(std::span<const float> plane, double low, double width, std::vector<double>& voxels) {
+#pragma omp parallel
+  {
+    std::vector<std::uint32_t> own(voxels.size(), 0);
+#pragma omp for schedule(static)
+    for (std::int64_t i = 0; i < std::int64_t(plane.size()); ++i)
+      ++own[std::min(own.size() - 1, std::size_t((double(plane[std::size_t(i)]) - low) / width))];
+#pragma omp critical(heteroglass_grey)
+    for (std::size_t b = 0; b < own.size(); ++b) voxels[b] += double(own[b]);
+  }
+}
+
+}  // namespace
+
 GreyHistogram grey_histogram(const Volume& volume, Context& context) {
   const auto size = volume.size();
   std::vector<float> plane(size[0] * size[1]);
-  float low = INFINITY, high = -INFINITY;
-  bool whole = true;
+  Range all;
   for (std::size_t z = 0; z < size[2]; ++z) {
     context.check_cancelled();
     context.progress(0.1 * double(z) / double(size[2]), "range of grey values");
     volume.plane(z, plane);
-    for (const float v : plane) {
-      if (!std::isfinite(v)) throw InputError(fmt::format("{}: grey values must be finite, got {} in plane {}", volume.source(), v, z + 1));
-      low = std::min(low, v), high = std::max(high, v);
-      whole = whole && v == std::floor(v);
-    }
+    const Range r = range_of(plane);
+    if (!r.finite) throw InputError(fmt::format("{}: grey values must be finite, got others in plane {}", volume.source(), z + 1));
+    all.low = std::min(all.low, r.low), all.high = std::max(all.high, r.high), all.whole = all.whole && r.whole;
   }
-  if (low == high) throw InputError(fmt::format("{}: must have more than one grey value, got {} everywhere", volume.source(), low));
-  whole = whole && high - low < 65536;
+  if (all.low == all.high)
+    throw InputError(fmt::format("{}: must have more than one grey value, got {} everywhere", volume.source(), all.low));
+  const bool whole = all.whole && all.high - all.low < 65536;
   GreyHistogram h;
-  const std::size_t bins = whole ? std::size_t(high - low) + 1 : 4096;
-  const double width = whole ? 1 : double(high - low) / double(bins);
+  const std::size_t bins = whole ? std::size_t(all.high - all.low) + 1 : 4096;
+  const double low = double(all.low), width = whole ? 1 : (double(all.high) - low) / double(bins);
   h.voxels.assign(bins, 0);
-  for (std::size_t b = 0; b < bins; ++b) h.grey.push_back(double(low) + (whole ? double(b) : (double(b) + 0.5) * width));
+  for (std::size_t b = 0; b < bins; ++b) h.grey.push_back(low + (whole ? double(b) : (double(b) + 0.5) * width));
   for (std::size_t z = 0; z < size[2]; ++z) {
     context.check_cancelled();
     context.progress(0.1 + 0.1 * double(z) / double(size[2]), "histogram of grey values");
     volume.plane(z, plane);
-    for (const float v : plane) ++h.voxels[std::min(bins - 1, std::size_t((double(v) - double(low)) / width))];
+    count(plane, low, width, h.voxels);
   }
   return h;
 }
@@ -72,12 +107,23 @@ GreyMoments::GreyMoments(std::array<std::size_t, 3> size) : size_(size) {
 void GreyMoments::add_plane(std::size_t z, std::span<const float> grey) {
   if (!started_) shift_ = double(grey[0]), started_ = true;  // squares about a value of the data lose no digits
   const std::size_t bz = z * blocks_[2] / size_[2];
-  for (std::size_t y = 0; y < size_[1]; ++y)
-    for (std::size_t x = 0; x < size_[0]; ++x) {
-      auto& s = sums_[(bz * blocks_[1] + y * blocks_[1] / size_[1]) * blocks_[0] + x * blocks_[0] / size_[0]];
-      const double v = double(grey[y * size_[0] + x]) - shift_;
-      s[0] += 1, s[1] += v, s[2] += v * v;
+  // Sums of each row by block, added in order of the rows: the same for any number of threads.
+  std::vector<std::array<double, 3>> rows(size_[1] * blocks_[0]);
+#pragma omp parallel for schedule(static)
+  for (std::int64_t row = 0; row < std::int64_t(size_[1]); ++row)
+    for (std::size_t b = 0; b < blocks_[0]; ++b) {
+      const std::size_t from = (b * size_[0] + blocks_[0] - 1) / blocks_[0], to = ((b + 1) * size_[0] + blocks_[0] - 1) / blocks_[0];
+      double sum = 0, squares = 0;
+      for (std::size_t x = from; x < to; ++x) {
+        const double v = double(grey[std::size_t(row) * size_[0] + x]) - shift_;
+        sum += v, squares += v * v;
+      }
+      rows[std::size_t(row) * blocks_[0] + b] = {double(to - from), sum, squares};
     }
+  for (std::size_t y = 0; y < size_[1]; ++y)
+    for (std::size_t b = 0; b < blocks_[0]; ++b)
+      for (std::size_t k = 0; k < 3; ++k)
+        sums_[(bz * blocks_[1] + y * blocks_[1] / size_[1]) * blocks_[0] + b][k] += rows[y * blocks_[0] + b][k];
 }
 
 namespace {
@@ -123,14 +169,22 @@ StructureTensor::StructureTensor(std::array<std::size_t, 3> size) : size_(size) 
 void StructureTensor::add_plane(std::span<const float> grey) {
   const std::size_t nx = size_[0], ny = size_[1];
   const auto tensor_of = [&](std::span<const float> below, std::span<const float> middle, std::span<const float> above) {
-    for (std::size_t y = 1; y + 1 < ny; ++y)
+    if (ny < 3 || nx < 3) return;
+    std::vector<std::array<double, 6>> rows(ny);
+#pragma omp parallel for schedule(static)
+    for (std::int64_t row = 1; row < std::int64_t(ny) - 1; ++row) {
+      std::array<double, 6> sum{};
       for (std::size_t x = 1; x + 1 < nx; ++x) {
-        const std::size_t i = y * nx + x;
+        const std::size_t i = std::size_t(row) * nx + x;
         const double gx = double(middle[i + 1]) - double(middle[i - 1]), gy = double(middle[i + nx]) - double(middle[i - nx]),
                      gz = above.empty() ? 0 : double(above[i]) - double(below[i]);
-        sum_[0] += gx * gx, sum_[1] += gy * gy, sum_[2] += gz * gz;
-        sum_[3] += gy * gz, sum_[4] += gx * gz, sum_[5] += gx * gy;
+        sum[0] += gx * gx, sum[1] += gy * gy, sum[2] += gz * gz;
+        sum[3] += gy * gz, sum[4] += gx * gz, sum[5] += gx * gy;
       }
+      rows[std::size_t(row)] = sum;
+    }
+    for (const auto& sum : rows)  // in order: the same for any number of threads
+      for (std::size_t k = 0; k < 6; ++k) sum_[k] += sum[k];
   };
   if (size_[2] == 1) return tensor_of({}, grey, {});
   if (planes_ >= 2) tensor_of(before_, now_, grey);

@@ -55,7 +55,7 @@ void two_point_function(const BitVolume& v, Measures& m) {
   for (const std::size_t k : axes) reach = std::min(reach, v.size()[k] / 2);
   reach = std::min<std::size_t>(reach, 256);
   std::vector<std::vector<double>> along(axes.size());
-  for (std::size_t d = 0; d < reach; ++d) {
+  for (std::size_t d = 0; d < reach; d = d < 32 ? d + 1 : d + d / 16) {
     double sum = 0, squares = 0;
     for (std::size_t k = 0; k < axes.size(); ++k) {
       const double c = (numeric::two_point(v, axes[k], d) - f * f) / (f - f * f);
@@ -72,6 +72,26 @@ void two_point_function(const BitVolume& v, Measures& m) {
   if (n > 1) m.xi_error = std::sqrt(std::max(0.0, squares / n - sum / n * (sum / n)) / (n - 1));
 }
 
+/// Slope of the counts. Where nearly all boxes of the volume hold the phase they count the volume and not the phase: such sizes are left out, if enough
+/// others are there.
+void fit_dimension(const Size& size, Measures& m) {
+  std::vector<double> sizes, counts;
+  for (std::size_t k = 0; k < m.sizes.size(); ++k) {
+    double boxes = 1;
+    for (const std::size_t n : size) boxes *= std::ceil(double(n) / (n > 1 ? m.sizes[k] : 1));
+    if (m.counts[k] < 0.95 * boxes) sizes.push_back(m.sizes[k]), counts.push_back(m.counts[k]);
+  }
+  try {
+    m.boxes = numeric::box_dimension(m.sizes, m.counts);
+    if (sizes.size() < 4) return;
+    std::vector<double> slopes = std::move(m.boxes.local_slope);
+    m.boxes = numeric::box_dimension(sizes, counts);
+    m.boxes.local_slope = std::move(slopes);
+  } catch (const InputError& e) {  // a thin stack: the rest can still be told
+    m.boxes.dimension.note = e.what(), m.boxes.local_slope.assign(m.sizes.size(), NAN);
+  }
+}
+
 Measures measured(const BitVolume& v, const NanoCtOptions& o) {
   Measures m;
   m.selected = v.count();
@@ -84,11 +104,7 @@ Measures measured(const BitVolume& v, const NanoCtOptions& o) {
     m.sizes.push_back(double(e));
     m.counts.push_back(double(o.boxes == "solid" ? box_count(*counted, e) : boundary_box_count(*counted, e)));
   }
-  try {
-    m.boxes = numeric::box_dimension(m.sizes, m.counts);
-  } catch (const InputError& e) {  // a thin stack: the rest can still be told
-    m.boxes.dimension.note = e.what(), m.boxes.local_slope.assign(m.sizes.size(), NAN);
-  }
+  fit_dimension(v.size(), m);
   two_point_function(v, m);
   return m;
 }

@@ -2,7 +2,7 @@
 ///
 /// Grey values stand for density. The selected phase is low <= grey or grey <= threshold (`phase`), the threshold given, a quantile,
 /// or Otsu's. On it: connected regions (6 or 26 neighbours; 4 or 8 in an image) and whether one spans the volume; box
-/// counting N(e) ~ e^(-Df); two-point function S2(r) along each axis and its correlation length
+/// counting N(e) ~ e^(-Df), sizes at which 95 % of all boxes hold the phase left out; two-point function S2(r) along each axis and its correlation length
 ///
 ///     c(r) = (S2(r) - f^2) / (f - f^2),    c(xi) = 1/e,   f the selected fraction
 ///

@@ -82,6 +82,7 @@ class EamFunctional final : public Functional {
     PairTerms t{phi, first * inverse, s(first, second)};
     t.in_t = in.first(p) * h * inverse, t.in_s = s(in.first(p) * h, in.second(p) * h * h);
     t.out_t = out.first(p) * h * inverse, t.out_s = s(out.first(p) * h, out.second(p) * h * h);
+    t.in = in.value(p), t.out = out.value(p);
     return t;
   }
 
@@ -122,6 +123,15 @@ class Eam final : public Potential {
   UnitSystem units() const override { return UnitSystem::metal; }
 
   std::unique_ptr<Calculator> calculator(const Frame& frame) const override {
+    FunctionalSystem system;
+    system.species = frame.type, system.species_count = static_cast<int>(frame.species.size());
+    return std::make_unique<FunctionalCalculator>(pair_functional(frame), std::move(system));
+  }
+  std::shared_ptr<const Functional> pair_functional(const Frame& frame) const override { return functional(elements_of(frame)); }
+
+ private:
+  /// Of the file, in the order of the species of the frame.
+  std::vector<std::size_t> elements_of(const Frame& frame) const {
     if (frame.units == UnitSystem::lj) throw InputError(fmt::format("{}: the frame must be in metal units, got lj", name_));
     frame.require_species_names();
     std::vector<std::size_t> elements;
@@ -132,12 +142,9 @@ class Eam final : public Potential {
             fmt::format("potential: {} must hold every species, got no {}; it has {}", name_, s.name, fmt::join(file_.elements, ", ")));
       elements.push_back(static_cast<std::size_t>(found - file_.elements.begin()));
     }
-    FunctionalSystem system;
-    system.species = frame.type, system.species_count = static_cast<int>(frame.species.size());
-    return std::make_unique<FunctionalCalculator>(functional(elements), std::move(system));
+    return elements;
   }
 
- private:
   std::shared_ptr<const Functional> functional(const std::vector<std::size_t>& elements) const {
     const std::scoped_lock lock(mutex_);
     auto& known = functionals_[elements];

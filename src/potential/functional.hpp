@@ -20,6 +20,7 @@ struct PairTerms {
   double phi = 0, t = 0, s = 0;  ///< of the pair energy
   double in_t = 0, in_s = 0;     ///< of f_{b->a}: what the neighbour gives to the atom
   double out_t = 0, out_s = 0;   ///< of f_{a->b}
+  double in = 0, out = 0;        ///< f_{b->a} and f_{a->b} themselves
 };
 
 struct Embedding {

@@ -50,6 +50,8 @@ struct BornTerms {
   std::vector<std::array<Vec3, 6>> force;  ///< [energy/length, (atoms)] Xi: d(force)/d(strain component), Voigt shears count gamma = 2 e
 };
 
+class Functional;
+
 class Calculator {
  public:
   virtual ~Calculator() = default;
@@ -96,6 +98,9 @@ class Potential {
   /// For the species, types and periodicity of `frame` (its positions are not kept).
   /// @throws InputError when a species is missing (naming those there are).
   virtual std::unique_ptr<Calculator> calculator(const Frame& frame) const = 0;
+  /// The terms of single pairs and atoms, for those who change few at a time; species by index in the frame. Null where there are none
+  /// (through LAMMPS) or an atom's size counts too. @throws as calculator()
+  virtual std::shared_ptr<const Functional> pair_functional(const Frame& /*frame*/) const { return nullptr; }
 };
 
 /// A file or alias as `heteroglass sample quench --potential` takes it, `lj:kob-andersen`, `lj:wahnstrom`, ... (see lennard_jones.hpp),

@@ -8,10 +8,12 @@
 #include <numbers>
 #include <random>
 
+#include "core/constants.hpp"
 #include "core/elements.hpp"
 #include "core/error.hpp"
 #include "io/atomic_file.hpp"
 #include "neighbor/cell_list.hpp"
+#include "potential/potential.hpp"
 #include "structure/rmc_walk.hpp"
 
 namespace heteroglass::structure {
@@ -137,7 +139,7 @@ class Refinement {
     std::vector<RmcTarget> targets;
     for (std::size_t i = 0; i < curves.size(); ++i) targets.push_back(target(curves[i], o_.weights[o_.weights.size() == 1 ? 0 : i]));
     for (const std::string& text : o_.coordination) targets.push_back(coordination(text));
-    walk_.emplace(frame_, pairs_, bins_, std::move(targets), RmcRules{least_, o_.max_move, static_cast<std::uint64_t>(o_.seed)});
+    walk_.emplace(frame_, pairs_, bins_, std::move(targets), RmcRules{least_, o_.max_move, static_cast<std::uint64_t>(o_.seed), energy()});
     for (const RmcTarget& t : walk_->targets()) points_ += static_cast<double>(t.points());
     for (std::size_t t = 0; t < walk_->targets().size(); ++t) first_model_.push_back(walk_->model(t));
     result_.chi_squared_per_point_start = walk_->chi_squared() / points_;
@@ -166,6 +168,19 @@ class Refinement {
   }
 
  private:
+  RmcEnergy energy() const {
+    if (o_.potential.empty()) return {};
+    const auto loaded = potential::load(o_.potential, frame_, context_);
+    RmcEnergy e{loaded->pair_functional(frame_), o_.temperature * constants::boltzmann};
+    if (!e.terms)
+      throw InputError(fmt::format("--potential: must be an EAM table, whose energy of one atom's move is quick, got {}", o_.potential));
+    const Vec3 h = frame_.box.heights();
+    if (2 * e.terms->cutoff() > std::min({h.x, h.y, h.z}))
+      throw InputError(fmt::format("{}: the box must be at least twice the cut-off of the potential wide, {:.4g} angstrom, got {:.4g}",
+                                   frame_.source, 2 * e.terms->cutoff(), std::min({h.x, h.y, h.z})));
+    return e;
+  }
+
   DistanceBins bins() const {
     const double r_max = default_r_max(frame_, o_);
     return {r_max, static_cast<std::size_t>(std::ceil(r_max / widest_bin))};
@@ -238,7 +253,8 @@ class Refinement {
   /// Everything that the walk follows from, so that another question does not go on from this one's checkpoint.
   std::string key() const {
     io::Archive a;
-    a << frame_.position << frame_.type << frame_.box.edges() << o_.seed << o_.max_move << bins_.r_max << least_.values;
+    a << frame_.position << frame_.type << frame_.box.edges() << o_.seed << o_.max_move << o_.potential << o_.temperature << bins_.r_max
+      << least_.values;
     for (const RmcTarget& t : walk_->targets()) a << t.x << t.wanted << t.sigma << t.base << t.coefficient.values;
     return io::sha256(a.bytes());
   }
@@ -267,6 +283,7 @@ class Refinement {
     r.moves = static_cast<double>(walk_->proposed()) / static_cast<double>(n);
     r.acceptance = walk_->proposed() > 0 ? static_cast<double>(walk_->accepted()) / static_cast<double>(walk_->proposed()) : 0;
     r.close_pairs = static_cast<int>(walk_->overlaps());
+    r.energy_per_atom = o_.potential.empty() ? std::nan("") : walk_->energy() / static_cast<double>(n);
     r.r_max = bins_.r_max;
     for (std::size_t p = 0; p < pairs_.size(); ++p)
       r.minimum_distance[frame_.species_name(pairs_.first(p)) + "-" + frame_.species_name(pairs_.second(p))] =
@@ -381,6 +398,8 @@ const Fields& ReverseMonteCarloOptions::fields() {
       field<&O::g_sigma>("g_sigma", "1", "standard error of g(r); unset: the column of the data, else 0.03").positive(),
       field<&O::coordination>("coordination", "", "mean coordination as a datum: Cu-Zr=6.5:3.4, number and distance in angstrom"),
       field<&O::coordination_sigma>("coordination_sigma", "1", "standard error of these").positive(),
+      field<&O::potential>("potential", "", "EAM potential whose energy is weighed beside the data, e.g. CuZr-Mendelev2007; empty: none"),
+      field<&O::temperature>("temperature", "K", "temperature of that energy").positive(),
       field<&O::max_move>("max_move", "angstrom", "longest component of a move at the start; it follows the acceptance").positive(),
       field<&O::seed>("seed", "1", "of the random numbers").non_negative(),
   };
@@ -396,6 +415,7 @@ const Fields& ReverseMonteCarlo::fields() {
       field<&R::converged>("converged", "", "chi2 fell by less than the tolerance in the last ten moves an atom"),
       field<&R::moves>("moves", "1", "proposed, an atom").exact("a count"),
       field<&R::acceptance>("acceptance", "1", "share of moves taken").exact("a count"),
+      field<&R::energy_per_atom>("energy_per_atom", "eV", "of the configuration; none without a potential").exact("of one configuration"),
       field<&R::close_pairs>("close_pairs", "1", "pairs nearer than their minimum distance").exact("a count"),
       field<&R::r_max>("r_max", "angstrom", "longest distance counted").exact("a setting"),
       field<&R::minimum_distance>("minimum_distance", "angstrom", "closest approach allowed").exact("a setting"),

@@ -9,6 +9,7 @@
 /// smallest height of the box; S(Q) is multiplied in r by the window sin(pi r/r_max)/(pi r/r_max), and the measured S is smoothed by the
 /// same window, so that model and data mean the same; its last 2 pi/r_max are left out. g(r) from a transform that ended at Q_max is
 /// compared with a model spread alike when `q_max` says so.
+/// With a `potential` (EAM), moves are weighed by exp(-dE/kT) too, which keeps out of the set of solutions what no alloy would do.
 /// Errors: the result is one configuration of many that agree with the data: the most disordered ones are the likeliest. Three-body
 /// order (bond angles, icosahedra) is not in the data; compare several seeds and starts before believing it. Errors of g_partial count pairs.
 /// Cost: neighbours within r_max times points of data for each move, whatever the number of atoms; some 50 to 200 moves an atom. Threaded;
@@ -39,7 +40,9 @@ struct ReverseMonteCarloOptions {
   std::optional<double> g_sigma = {};                 ///< likewise; else 0.03
   std::vector<std::string> coordination;              ///< Cu-Zr=6.5:3.4 - mean number of Zr around Cu within 3.4 angstrom
   double coordination_sigma = 0.05;
-  double max_move = 0.2;  ///< [angstrom] at the start
+  std::string potential;     ///< an energy beside the data; empty: none
+  double temperature = 300;  ///< [K] of that energy
+  double max_move = 0.2;     ///< [angstrom] at the start
   int seed = 1;
   static const ColumnRoles& columns();
   static const Fields& fields();
@@ -48,9 +51,10 @@ struct ReverseMonteCarloOptions {
 struct ReverseMonteCarlo {
   double chi_squared_per_point = 0, chi_squared_per_point_start = 0;
   bool converged = false;
-  double moves = 0;       ///< proposed, an atom
-  double acceptance = 0;  ///< of all proposals
-  int close_pairs = 0;    ///< nearer than their minimum distance
+  double moves = 0;            ///< proposed, an atom
+  double acceptance = 0;       ///< of all proposals
+  double energy_per_atom = 0;  ///< [eV] NaN without a potential
+  int close_pairs = 0;         ///< nearer than their minimum distance
   double r_max = 0;
   std::map<std::string, double> minimum_distance;
   double displacement_rms = 0;  ///< [angstrom] from the start (after scrambling)

@@ -8,6 +8,7 @@
 #include <random>
 
 #include "core/error.hpp"
+#include "potential/potential.hpp"
 #include "structure/pdf.hpp"
 #include "structure/rmc_walk.hpp"
 #include "structure/structure_factor.hpp"
@@ -121,6 +122,30 @@ TEST(RmcWalk, ChangesAddUpToTheSumsMadeAnew) {
     EXPECT_NEAR(numbers[0], w.model(1)[0], 1e-5);
     EXPECT_LE(w.overlaps(), close);
   }
+}
+
+TEST(RmcWalk, EnergyIsThatOfTheCalculator) {
+  Frame f = packing(0.15, 4);
+  std::shared_ptr<const potential::Potential> eam;
+  try {
+    eam = potential::load("CuZr-Mendelev2007", f);
+  } catch (const InputError& e) {
+    GTEST_SKIP() << e.what();
+  }
+  const DistanceBins bins{8, 400};
+  const SpeciesPairs pairs(f);
+  RmcRules rules{Matrix(2, 2, 2.0), 0.2, 3, {eam->pair_functional(f), 0.1}};
+  RmcWalk w(f, pairs, bins, {coordination_target(3, 0.5, 3.5, 1, 1, f, pairs, bins)}, rules);
+  const auto energy = [&] {
+    std::vector<Vec3> force(f.size());
+    return eam->calculator(f)->forces(f.box, w.positions(), force);
+  };
+  EXPECT_NEAR(w.energy(), energy(), 1e-8 * std::abs(energy()));
+  const double start = w.energy();
+  w.run(3000);
+  EXPECT_GT(w.accepted(), 300U);
+  EXPECT_NEAR(w.energy(), energy(), 1e-8 * std::abs(energy()));  // summed move by move
+  EXPECT_LT(w.energy(), start - 1);
 }
 
 TEST(RmcWalk, DoesNotDependOnTheThreads) {

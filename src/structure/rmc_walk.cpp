@@ -99,6 +99,7 @@ void RmcWalk::count() {
       for (std::size_t b = 0; b < bins_.count; ++b) counts_[p][b] += part[p][b];
   for (auto& c : counts_)
     for (std::int32_t& n : c) n /= 2;  // each pair came from both sides
+  embed();
   model_.clear();
   chi2_ = 0;
   for (const RmcTarget& t : targets_) {
@@ -107,29 +108,79 @@ void RmcWalk::count() {
   }
 }
 
-/// Adds `sign` times the distances of the other atoms from `centre` to the change of counts, and to that of close pairs.
-void RmcWalk::count_around(Proposal& p, const Vec3& centre, int sign) const {
-  std::array<int, 3> at{};
+/// visit(other, its squared distance) for all atoms but one within `reach` of a place; other may come several times as images.
+template <class Visit> void RmcWalk::visit_near(const Vec3& centre, double reach, std::size_t but, Visit visit) const {
+  std::array<int, 3> at{}, wide{};
   cell_of(centre, at);
-  const double most = bins_.r_max * bins_.r_max, scale = 1 / bins_.width();
-  const std::size_t own = species_[p.atom];
-  for (int z = at[2] - reach_[2]; z <= at[2] + reach_[2]; ++z)
-    for (int y = at[1] - reach_[1]; y <= at[1] + reach_[1]; ++y)
-      for (int x = at[0] - reach_[0]; x <= at[0] + reach_[0]; ++x) {
+  const double heights[] = {box_.heights().x, box_.heights().y, box_.heights().z};
+  for (std::size_t d = 0; d < 3; ++d) wide[d] = static_cast<int>(std::ceil(reach / heights[d] * cells_[d]));
+  for (int z = at[2] - wide[2]; z <= at[2] + wide[2]; ++z)
+    for (int y = at[1] - wide[1]; y <= at[1] + wide[1]; ++y)
+      for (int x = at[0] - wide[0]; x <= at[0] + wide[0]; ++x) {
         const int i = wrapped(x, cells_[0]), j = wrapped(y, cells_[1]), k = wrapped(z, cells_[2]);
         const Vec3 shift = box_.edges() * Vec3{double((x - i) / cells_[0]), double((y - j) / cells_[1]), double((z - k) / cells_[2])};
         const Vec3 from = centre - shift;
         for (const std::int32_t other : members_[static_cast<std::size_t>((k * cells_[1] + j) * cells_[0] + i)]) {
           const auto o = static_cast<std::size_t>(other);
-          const Vec3 d = position_[o] - from;
-          const double square = d.x * d.x + d.y * d.y + d.z * d.z;
-          if (square >= most || o == p.atom) continue;
-          const double r = std::sqrt(square);
-          const std::size_t s = species_[o], b = std::min(static_cast<std::size_t>(r * scale), bins_.count - 1);
-          p.delta[s][b] = static_cast<std::int16_t>(p.delta[s][b] + sign);
-          if (r < rules_.least(own, s)) p.overlaps += sign;
+          const double square = norm2(position_[o] - from);
+          if (square < reach * reach && o != but) visit(o, square);
         }
       }
+}
+
+/// Adds `sign` times the distances of the other atoms from `centre` to the change of counts, and to that of close pairs.
+void RmcWalk::count_around(Proposal& p, const Vec3& centre, int sign) const {
+  const double scale = 1 / bins_.width();
+  const std::size_t own = species_[p.atom];
+  visit_near(centre, bins_.r_max, p.atom, [&](std::size_t o, double square) {
+    const double r = std::sqrt(square);
+    const std::size_t s = species_[o], b = std::min(static_cast<std::size_t>(r * scale), bins_.count - 1);
+    p.delta[s][b] = static_cast<std::int16_t>(p.delta[s][b] + sign);
+    if (r < rules_.least(own, s)) p.overlaps += sign;
+  });
+}
+
+/// Energy and densities of all atoms.
+void RmcWalk::embed() {
+  energy_ = 0;
+  const potential::Functional* model = rules_.energy.terms.get();
+  if (!model) return;
+  density_.assign(position_.size(), 0);
+  std::vector<double> each(position_.size());
+#pragma omp parallel for schedule(static)
+  for (std::size_t i = 0; i < position_.size(); ++i) {
+    visit_near(position_[i], model->cutoff(), i, [&](std::size_t o, double square) {
+      const potential::PairTerms t = model->pair(static_cast<int>(species_[i]), static_cast<int>(species_[o]), std::sqrt(square), 0, 0);
+      each[i] += t.phi / 2, density_[i] += t.in;
+    });
+    each[i] += model->embedding(static_cast<int>(species_[i]), density_[i]).energy;
+  }
+  for (const double e : each) energy_ += e;
+}
+
+double RmcWalk::energy_change(const Proposal& p) const {
+  const potential::Functional* model = rules_.energy.terms.get();
+  if (!model) return 0;
+  const int own = static_cast<int>(species_[p.atom]);
+  double change = 0, density = 0;
+  std::vector<std::pair<std::size_t, double>> others;  // what each neighbour's density gains
+  for (const int sign : {-1, 1})
+    visit_near(sign < 0 ? position_[p.atom] : p.to, model->cutoff(), p.atom, [&](std::size_t o, double square) {
+      const potential::PairTerms t = model->pair(own, static_cast<int>(species_[o]), std::sqrt(square), 0, 0);
+      change += sign * t.phi;
+      if (sign > 0) density += t.in;
+      others.emplace_back(o, sign * t.out);
+    });
+  change += model->embedding(own, density).energy - model->embedding(own, density_[p.atom]).energy;
+  std::sort(others.begin(), others.end());
+  for (std::size_t i = 0; i < others.size();) {
+    const std::size_t o = others[i].first;
+    double gain = 0;
+    for (; i < others.size() && others[i].first == o; ++i) gain += others[i].second;
+    const int s = static_cast<int>(species_[o]);
+    change += model->embedding(s, density_[o] + gain).energy - model->embedding(s, density_[o]).energy;
+  }
+  return change;
 }
 
 void RmcWalk::add_change(Proposal& p, std::size_t species, std::size_t bin, int times) const {
@@ -157,6 +208,7 @@ void RmcWalk::begin(Proposal& p) const {
 /// Puts it to the new one.
 void RmcWalk::finish(Proposal& p) const {
   count_around(p, p.to, 1);
+  p.energy = energy_change(p);
   p.change.resize(targets_.size());
   std::vector<float> sum;
   for (std::size_t t = 0; t < targets_.size(); ++t) {
@@ -186,7 +238,7 @@ void RmcWalk::propose(std::uint64_t move, Proposal& p) const {
 
 bool RmcWalk::judge(Proposal& p) const {
   if (p.overlaps > 0) return false;
-  double rise = 0;
+  double rise = rules_.energy.terms ? 2 * p.energy / rules_.energy.temperature : 0;
   for (std::size_t t = 0; t < targets_.size(); ++t) {
     const RmcTarget& target = targets_[t];
     for (std::size_t k = 0; k < target.points(); ++k) {
@@ -203,6 +255,17 @@ void RmcWalk::accept(const Proposal& p) {
   for (const std::size_t s : pairs_.species()) {
     auto& counts = counts_[pair_of(species_[p.atom], s)];
     for (std::size_t b = 0; b < bins_.count; ++b) counts[b] += p.delta[s][b];
+  }
+  if (const potential::Functional* model = rules_.energy.terms.get()) {
+    const int own = static_cast<int>(species_[p.atom]);
+    density_[p.atom] = 0;
+    for (const int sign : {-1, 1})
+      visit_near(sign < 0 ? position_[p.atom] : p.to, model->cutoff(), p.atom, [&](std::size_t o, double square) {
+        const potential::PairTerms t = model->pair(own, static_cast<int>(species_[o]), std::sqrt(square), 0, 0);
+        density_[o] += sign * t.out;
+        if (sign > 0) density_[p.atom] += t.in;
+      });
+    energy_ += p.energy;
   }
   std::array<int, 3> place{};
   const std::size_t to = cell_of(p.to, place);
@@ -234,6 +297,8 @@ void RmcWalk::put_right(Proposal& p, std::size_t moved, const Vec3& from, const 
     add_change(p, s, b, times);
   };
   put(before, 1), put(after, -1), put(would, -1), put(will, 1);
+  // neighbours of neighbours feel each other through the embedding
+  if (rules_.energy.terms && std::min({before, after, would, will}) < 2 * rules_.energy.terms->cutoff()) p.energy = energy_change(p);
 }
 
 /// Between a fifth and a half of the moves should be accepted.

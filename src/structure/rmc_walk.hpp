@@ -10,18 +10,27 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "core/frame.hpp"
 #include "io/archive.hpp"
+#include "potential/functional.hpp"
 #include "structure/rmc_target.hpp"
 
 namespace heteroglass::structure {
+
+/// An energy beside the data: exp(-chi2/2 - E/kT).
+struct RmcEnergy {
+  std::shared_ptr<const potential::Functional> terms;  ///< null: none
+  double temperature = 0;                              ///< [eV] kT
+};
 
 struct RmcRules {
   Matrix least;           ///< [angstrom, (species, species)] minimum distances
   double max_move = 0.2;  ///< [angstrom] at the start; it follows the acceptance
   std::uint64_t seed = 1;
+  RmcEnergy energy = {};
 };
 
 class RmcWalk {
@@ -35,6 +44,8 @@ class RmcWalk {
   void count();
 
   double chi_squared() const { return chi2_; }
+  /// [eV] of the last count(); 0 without an energy
+  double energy() const { return energy_; }
   std::uint64_t proposed() const { return proposed_; }
   std::uint64_t accepted() const { return accepted_; }
   /// Pairs nearer than their minimum distance.
@@ -54,6 +65,7 @@ class RmcWalk {
     Vec3 to;
     double lot = 0;                                ///< uniform number that decides
     int overlaps = 0;                              ///< change of the number of close pairs
+    double energy = 0;                             ///< [eV] change
     std::vector<std::vector<std::int16_t>> delta;  ///< change of counts, by species of the other atom and bin
     std::vector<std::vector<float>> change;        ///< of the models, by target
   };
@@ -64,6 +76,9 @@ class RmcWalk {
   void begin(Proposal& p) const;
   void finish(Proposal& p) const;
   void count_around(Proposal& p, const Vec3& centre, int sign) const;
+  template <class Visit> void visit_near(const Vec3& centre, double reach, std::size_t but, Visit visit) const;
+  double energy_change(const Proposal& p) const;
+  void embed();
   void add_change(Proposal& p, std::size_t species, std::size_t bin, int times) const;
   bool judge(Proposal& p) const;
   void accept(const Proposal& p);
@@ -85,7 +100,8 @@ class RmcWalk {
   std::vector<std::size_t> home_;
   std::vector<std::vector<std::int32_t>> counts_;
   std::vector<std::vector<double>> model_;
-  double chi2_ = 0, closest_ = 0;
+  std::vector<double> density_;  ///< of the embedding, by atom
+  double chi2_ = 0, closest_ = 0, energy_ = 0;
   std::uint64_t proposed_ = 0, accepted_ = 0;
 };
 

@@ -28,7 +28,7 @@ void record(const TappingOscillatorOptions& o, const std::vector<Orbit>& coming,
     r.dissipation.push_back(a.dissipation), r.dissipation_back.push_back(b.dissipation);
     r.dissipation_formula.push_back(tapping_dissipation(o.lever, a.amplitude, a.phase));
     r.mean_force.push_back(a.mean_force), r.mean_force_formula.push_back(tapping_force(o.lever, a.amplitude, a.phase));
-    r.peak_force.push_back(a.peak_force), r.closest.push_back(a.closest), r.contact_time.push_back(a.contact_time);
+    r.peak_force.push_back(a.peak_force), r.closest.push_back(1e3 * a.closest), r.contact_time.push_back(a.contact_time);
     r.unsteady += !a.converged || !b.converged;
     if (std::abs(a.amplitude - b.amplitude) > 1e-3 * o.lever.free_amplitude) r.two_states = true;
   }
@@ -40,13 +40,16 @@ void shape(const TappingOscillatorOptions& o, const std::vector<Orbit>& coming, 
   for (const Orbit& a : coming)
     if (a.converged && (falling.empty() || a.amplitude < falling.back()->amplitude)) falling.push_back(&a);
   std::reverse(falling.begin(), falling.end());
+  const Orbit* before = nullptr;
   for (const Orbit* a : falling) {
     const double x = a->amplitude / o.lever.free_amplitude;
-    if (!r.ratio.empty() && x - r.ratio.back() > 1e-4) {
+    // Not across a leap from attraction (lag above 90 degrees) to repulsion.
+    if (!r.ratio.empty() && x - r.ratio.back() > 1e-4 && (a->phase < 90) == (before->phase < 90)) {
       r.middle.push_back((x + r.ratio.back()) / 2);
       r.derivative.push_back((a->dissipation - r.ratio_dissipation.back()) / (x - r.ratio.back()));
     }
     r.ratio.push_back(x), r.ratio_dissipation.push_back(a->dissipation);
+    before = a;
   }
 }
 
@@ -139,7 +142,7 @@ const Fields& TappingOscillator::fields() {
           .with("mean_force")
           .exact(simulated),
       field<&R::peak_force>("peak_force", "nN", "largest force in a period").over("distance").exact(simulated),
-      field<&R::closest>("closest", "nm", "smallest distance in a period; below the contact distance the surface is indented")
+      field<&R::closest>("closest", "pm", "smallest distance in a period; below the contact distance the surface is indented")
           .over("distance")
           .exact(simulated),
       field<&R::contact_time>("contact_time", "1", "share of the period in contact").over("distance").exact(simulated),

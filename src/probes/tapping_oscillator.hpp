@@ -44,7 +44,7 @@ struct TappingOscillator {
   std::vector<double> dissipation, dissipation_back;             ///< [eV] work of the force
   std::vector<double> dissipation_formula;                       ///< [eV] from amplitude and phase
   std::vector<double> mean_force, mean_force_formula;            ///< [nN]
-  std::vector<double> peak_force, closest, contact_time;         ///< [nN], [nm], [1]
+  std::vector<double> peak_force, closest, contact_time;         ///< [nN], [pm], [1]
   std::vector<double> ratio, ratio_dissipation;                  ///< [1] A/A0 ascending, [eV]
   std::vector<double> middle, derivative;                        ///< [1], [eV] dE/d(A/A0)
   std::vector<double> loop_distance, loop_force;                 ///< [nm], [nN] at the set point

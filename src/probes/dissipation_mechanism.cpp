@@ -229,7 +229,7 @@ class Fitter {
       }
     };
     const numeric::LeastSquares l = numeric::least_squares(
-        p, d_.ratio.size(), residuals, {.analytic = true, .known_errors = !d_.error.empty(), .max_iterations = o_.fit_surface ? 15 : 8});
+        p, d_.ratio.size(), residuals, {.analytic = true, .known_errors = !d_.error.empty(), .max_iterations = o_.fit_surface ? 15 : 4});
     Fit f;
     f.chi2 = l.chi2, f.parameters = l.free_parameters + (o_.offset ? 1 : 0);
     f.strength = l.value[0] * unit, f.strength_error = l.error[0] * unit;

@@ -41,14 +41,14 @@ struct Case {
   bool attractive;
 };
 
-class Losses : public testing::TestWithParam<Case> {};
+class MechanismLosses : public testing::TestWithParam<Case> {};
 
-TEST_P(Losses, AreToldApart) {
+TEST_P(MechanismLosses, AreToldApart) {
   const Curve c = measured_curve(GetParam().surface, GetParam().attractive, 7);
   ASSERT_GT(c.size(), 15u);
   ASSERT_GT(*std::max_element(c.columns[1].values.begin(), c.columns[1].values.end()), 0.1);
   DissipationMechanismOptions options;
-  options.lever = lever, options.points = 14, options.surface = GetParam().surface;
+  options.lever = lever, options.points = 12, options.surface = GetParam().surface;
   options.regime = GetParam().attractive ? "attractive" : "repulsive";
   const DissipationMechanism r = dissipation_mechanism(std::vector<Curve>{c}, options);
   EXPECT_NE(r.verdict.find(GetParam().name), std::string::npos) << r.verdict;
@@ -62,7 +62,7 @@ TEST_P(Losses, AreToldApart) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Each, Losses,
+INSTANTIATE_TEST_SUITE_P(Each, MechanismLosses,
                          testing::Values(Case{"hysteresis of adhesion", {.adhesion = 0.2}, 0.2, false},
                                          Case{"viscosity", {.viscosity = 500}, 500, false},
                                          Case{"long-range hysteresis", {.radius = 20, .long_range = 0.3}, 0.3, true}),

@@ -171,13 +171,26 @@ void RealFourier::to_modes() { fftw_execute(plans_->forward.get()); }
 void RealFourier::to_values() { fftw_execute(plans_->backward.get()); }
 
 std::vector<double> periodic_autocorrelation(std::span<const double> values, std::size_t width, std::size_t height) {
-  RealFourier field({width, height, 1});
-  std::copy(values.begin(), values.end(), field.values().begin());
-  field.to_modes();
+  // In place, in the memory of the result: fresh pages cost as much as transforms.
+  const std::size_t half = width / 2 + 1, stride = 2 * half;
+  std::vector<double> out(stride * height);
+  auto* modes = reinterpret_cast<std::complex<double>*>(out.data());
+  FourierPlan forward, backward;
+  {
+    const std::lock_guard lock(fourier_planning());
+    const int x = static_cast<int>(width), y = static_cast<int>(height);
+    forward.reset(fftw_plan_dft_r2c_2d(y, x, out.data(), plain(modes), FFTW_ESTIMATE));
+    backward.reset(fftw_plan_dft_c2r_2d(y, x, plain(modes), out.data(), FFTW_ESTIMATE));
+  }
+  for (std::size_t y = 0; y < height; ++y)
+    std::copy_n(values.data() + y * width, width, out.begin() + static_cast<std::ptrdiff_t>(y * stride));
+  fftw_execute(forward.get());
   const double norm = 1 / (static_cast<double>(width) * static_cast<double>(height));
-  for (std::complex<double>& m : field.modes()) m = norm * std::norm(m);
-  field.to_values();
-  return {field.values().begin(), field.values().end()};
+  for (std::size_t k = 0; k < half * height; ++k) modes[k] = norm * std::norm(modes[k]);
+  fftw_execute(backward.get());
+  for (std::size_t y = 1; y < height; ++y) std::copy_n(out.data() + y * stride, width, out.data() + y * width);
+  out.resize(width * height);
+  return out;
 }
 
 }  // namespace heteroglass::numeric

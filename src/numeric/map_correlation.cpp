@@ -56,6 +56,7 @@ LagSums of_whole(const MapView& map, const PaddedFourier& fourier, const std::ve
       s.pairs[i] = static_cast<double>(w) * static_cast<double>(h);
       s.squares[i] = std::max(0.0, here + there - 2 * s.products[i]);
     }
+  s.squares[s.lag_x] = 0;
   return s;
 }
 

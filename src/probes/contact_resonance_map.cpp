@@ -46,7 +46,9 @@ Pixels evaluated(const Image& image, const Options& o) {
   const ImageChannel* quality = image.find("quality");
   for (auto* v : {&p.ratio, &p.modulus, &p.loss, &p.modulus_error}) v->assign(n, NAN);
   const double f_error = error_of(o, "contact_frequency");
-  const auto modulus = [&](double ratio) { return sample_modulus(o.contact, contact_modulus(o.contact, ratio)); };
+  // E* goes with a power of the ratio, whatever gives its scale
+  const double unit = contact_modulus(o.contact, 1), power = o.contact.contact == "flat" ? 1 : 1.5;
+  const auto modulus = [&](double ratio) { return sample_modulus(o.contact, unit * std::pow(ratio, power)); };
   int masked = 0;
 #pragma omp parallel for schedule(static) reduction(+ : masked)
   for (std::int64_t pixel = 0; pixel < static_cast<std::int64_t>(n); ++pixel) {

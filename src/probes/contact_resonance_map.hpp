@@ -12,7 +12,7 @@
 /// A resonance at frequency f relaxes what is activated over barriers up to kT ln(attempt frequency / f): 1e5-1e6 Hz at room temperature
 /// means 0.42-0.54 eV (attempt frequencies of 1e13-1e14 Hz).
 /// Pixels at or below the free frequency, or beyond the pinned limit, have no stiffness and are masked and counted.
-/// Cost about 3 us a pixel, threaded. Source: Rabe, Janser, Arnold, Rev. Sci. Instrum. 67, 3281 (1996), doi:10.1063/1.1147409; Wagner et al.,
+/// Cost about 3 us a pixel, twice more with errors, threaded. Source: Rabe, Janser, Arnold, Rev. Sci. Instrum. 67, 3281 (1996), doi:10.1063/1.1147409; Wagner et al.,
 /// Nat. Mater. 10, 439 (2011), doi:10.1038/nmat3024.
 #pragma once
 

@@ -36,12 +36,13 @@ struct Model {
   }
 };
 
-/// Largest excess between theta_E / 20 and theta_E, on a grid of 1 %.
+/// Largest excess between theta_E / 20 and theta_E, on a grid of 1 %; NaN where it is at the lower end: no hump.
 std::pair<double, double> peak(const Model& m) {
-  std::pair<double, double> best{nan, 0};
-  for (double t = m.einstein / 20; t < m.einstein; t *= 1.01)
+  const double start = m.einstein / 20;
+  std::pair<double, double> best{start, m.excess(start)};
+  for (double t = start; t < m.einstein; t *= 1.01)
     if (const double e = m.excess(t); e > best.second) best = {t, e};
-  return best;
+  return best.first > start ? best : std::pair{nan, nan};
 }
 
 struct Data {
@@ -114,8 +115,9 @@ void parameters_of(const numeric::LeastSquares& r, const std::string& note, Deby
   out.sommerfeld = {m.gamma, r.error[0] > 0 ? r.error[0] : nan, r.error[0] > 0 ? note : "kept at 0"};
   out.einstein_frequency = {thz_per_kelvin * m.einstein, thz_per_kelvin * m.einstein * r.error[2], note};
   // The temperature follows from the grid of 1 %; its error is that of theta_E, to which it is proportional.
-  out.boson_peak_temperature = {peak(m).first, peak(m).first * std::hypot(r.error[2], 0.005), note};
-  out.boson_peak_height = {peak(m).second, error([](const Model& x) { return peak(x).second; }), note};
+  const std::string about = std::isnan(peak(m).first) ? "the fit has no hump of C/T^3" : note;
+  out.boson_peak_temperature = {peak(m).first, peak(m).first * std::hypot(r.error[2], 0.005), about};
+  out.boson_peak_height = {peak(m).second, error([](const Model& x) { return peak(x).second; }), about};
 }
 
 DebyeEinstein evaluated(const DebyeEinsteinOptions& o) {
@@ -139,7 +141,7 @@ double einstein_heat(double theta, double temperature) { return 3 * gas_constant
 /// Simpson's rule; the integrand is negligible beyond 60.
 double debye_heat(double theta, double temperature) {
   const double u = theta / temperature, top = std::min(u, 60.0);
-  const int n = 2 * static_cast<int>(std::ceil(10 * top) + 4);
+  const int n = 2 * static_cast<int>(std::ceil(3 * top) + 16);
   const double h = top / n;
   double sum = top * top * planck(top);
   for (int k = 1; k < n; ++k) sum += (k % 2 == 1 ? 4 : 2) * h * h * k * k * planck(h * k);
@@ -167,7 +169,9 @@ DebyeEinstein debye_einstein(std::span<const Curve> curves, const DebyeEinsteinO
   if (!r.converged) context.warn("the fit did not converge: " + r.message);
   if (out.excess_needed < 10) context.warn("a Debye spectrum alone describes the data as well: no excess modes are seen");
   const auto [low, high] = std::minmax_element(d.t.begin(), d.t.end());
-  if (!(*low<out.boson_peak_temperature.value&& * high> out.boson_peak_temperature.value))
+  if (std::isnan(out.boson_peak_height.value))
+    context.warn("the fit has no hump of C/T^3: the oscillator stands for the modes of higher frequency; choose a lower --range");
+  else if (!(*low<out.boson_peak_temperature.value&& * high> out.boson_peak_temperature.value))
     context.warn(
         fmt::format("the hump of C/T^3 at {:.3g} K lies outside the data ({:.3g} to {:.3g} K): the oscillator stands for something else",
                     out.boson_peak_temperature.value, *low, *high));

@@ -65,6 +65,19 @@ TEST(DebyeEinstein, SeesNoExcessWhereThereIsNone) {
   EXPECT_FALSE(context.warnings().empty());
 }
 
+// Half of all modes near 200 K hide what is below: the oscillator takes them, and there is no hump.
+TEST(DebyeEinstein, SaysWhenTheOscillatorIsNoBosonPeak) {
+  Curve c = measured(0, 0.001, 0);
+  for (std::size_t i = 0; i < c.size(); ++i)
+    c.columns[1].values[i] = 0.3 * debye_heat(120, c.columns[0].values[i]) + 0.7 * einstein_heat(200, c.columns[0].values[i]);
+  Context context;
+  const DebyeEinstein f = debye_einstein(std::span(&c, 1), {.electrons = false}, context);
+  EXPECT_NEAR(f.einstein_fraction.value, 0.7, 0.01);
+  EXPECT_TRUE(std::isnan(f.boson_peak_temperature.value));
+  ASSERT_EQ(context.warnings().size(), 1U);
+  EXPECT_NE(context.warnings()[0].find("no hump"), std::string::npos);
+}
+
 TEST(DebyeEinstein, WithoutElectronsAndWithoutAFile) {
   const Curve c = measured(0.04, 0.005, 0);
   const DebyeEinstein f = debye_einstein(std::span(&c, 1), {.electrons = false});

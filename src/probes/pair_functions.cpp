@@ -180,6 +180,7 @@ FirstShellOfPdf first_shell(std::span<const double> q, std::span<const double> s
   const char* note = "points and Q_max";
   const double sure = std::isfinite(density.error) ? density.error : 0;
   FirstShellOfPdf out;
+  out.position_points = points.slope / area / curvature;
   out.position = {full.shell.peak, std::hypot(points.slope / area / curvature, half(full.shell.peak, cut.shell.peak)), note};
   out.height = {full.shell.height, std::hypot(points.height / area, half(full.shell.height, cut.shell.height)), note};
   out.minimum = {full.end, half(full.end, cut.end), radius ? "as given" : "Q_max"};

@@ -40,6 +40,8 @@ PairFunctions pair_functions(std::span<const double> q, std::span<const double> 
 
 struct FirstShellOfPdf {
   Measured position, height, minimum, coordination;
+  double position_points =
+      0;  ///< the part of the error of the position that comes from the points; that of Q_max is common to curves alike
 };
 
 struct WindowChoice {

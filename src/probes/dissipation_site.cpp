@@ -73,8 +73,26 @@ SiteRegions site_regions(const MapView& map, const SiteSettings& s, bool labels)
   return r;
 }
 
+namespace {
+
+/// A length far below a pixel is no length, and a parameter at the end of its range has no error.
+numeric::MapCorrelation believed(numeric::MapCorrelation c, double pixel) {
+  if (c.xi.value < pixel / 2) {
+    c.xi = {NAN, NAN, "shorter than a pixel: neighbours are not alike"};
+    c.exponent = {NAN, NAN, c.xi.note};
+  }
+  if (c.exponent.error < 1e-6) c.exponent = {c.exponent.value, NAN, "at the end of its range"};
+  return c;
+}
+
+}  // namespace
+
 Site site(const MapView& map, const SiteSettings& s) {
-  Site m{site_regions(map, s, true), numeric::map_correlation(map, {.r_max = s.r_max, .tip_radius = s.tip_radius}), {}, false};
+  Site m{
+      site_regions(map, s, true),
+      believed(numeric::map_correlation(map, {.r_max = s.r_max, .tip_radius = s.tip_radius}), std::max(map.pixel_width, map.pixel_height)),
+      {},
+      false};
   try {
     m.angular = numeric::angular_power(map), m.has_angular = true;
   } catch (const InputError&) {  // too small a map for its rings

@@ -132,7 +132,9 @@ Prepared prepared(const Image& image, const Options& o, Context& context) {
   for (const double e : p.signal.energy) negative += e < 0, pixels += std::isfinite(e);
   if (pixels == 0) throw InputError(fmt::format("{}: at least one pixel must not be masked, got none", image.source));
   p.negative = double(negative) / double(pixels);
-  const double mean = numeric::moments(p.signal.energy).mean;
+  const auto [counted, mean, sd] = numeric::moments(p.signal.energy);
+  if (!(sd > 1e-9 * std::abs(mean)))
+    throw InputError(fmt::format("{}: pixels must differ, got {} pixels with a dissipation of {:.6g} eV", image.source, counted, mean));
   p.structure = numeric::levelled(map_of(image, p.signal.energy), o.level);
   const double now = numeric::moments(p.structure).mean;
   for (double& v : p.structure) v += mean - now;
@@ -247,7 +249,7 @@ SiteRow row_of(const Options& o, const Image& image, const Prepared& p, const Si
   double force = 0, n = 0;
   for (const double f : p.signal.force)
     if (std::isfinite(f)) force += f, ++n;
-  const double density = g.per_area * 1e6;
+  const double density = g.per_area * 1e6, area = 1e-6 * double(m.pixels) * image.pixel_width * image.pixel_height;  // um^2
   const auto exactly = [](double v) { return Measured{v, NAN, "of one map"}; };
   const double relative = std::hypot(m.sd.error / m.sd.value, m.mean.error / m.mean.value);
   row.value = {
@@ -262,7 +264,7 @@ SiteRow row_of(const Options& o, const Image& image, const Prepared& p, const Si
       s.correlation.roughness,
       s.correlation.decay_length,
       s.correlation.line_noise,
-      {density, density / std::sqrt(std::max(1.0, density * 1e-6 * double(m.pixels) * image.pixel_width * image.pixel_height)), "counting"},
+      {density, std::sqrt(std::max(1.0, density * area)) / area, "counting"},
       g.radius,
       g.d_max,
       g.d_min,
@@ -329,7 +331,11 @@ TappingAfm tapping_afm(std::span<const Image> images, const Options& o, Context&
     all.push_back(prepared(images[i], o, context));
     SiteSettings settings = settings_of(o, all[i]);
     if (i > 0) settings.samples = 0;  // the goodness of fit is shown for the first image
-    sites.push_back(site(map_of(images[i], all[i].structure), settings));
+    try {
+      sites.push_back(site(map_of(images[i], all[i].structure), settings));
+    } catch (const InputError& e) {
+      throw InputError(fmt::format("{}: {}", images[i].source, e.what()));
+    }
     for (const std::string& note : sites[i].correlation.notes) context.warn(fmt::format("{}: {}", images[i].source, note));
     if (i < std::max<std::size_t>(first, 1)) threshold += sites[i].regions.loose_above / double(std::max<std::size_t>(first, 1));
   }

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <filesystem>
 #include <numbers>
+#include <random>
 
 #include "core/error.hpp"
 #include "io/image_file.hpp"
@@ -174,6 +175,17 @@ TEST(TappingAfm, CorrectionsOfTheReferenceLeaveFewNegativePixels) {
   EXPECT_EQ(r.negative_fraction, 0);
 }
 
+TEST(TappingAfm, WhiteNoiseHasNoLength) {
+  std::vector<Image> images = {image(64, 64, 1)};
+  std::mt19937_64 random(3);
+  std::normal_distribution<double> normal(70, 1);
+  for (double& v : images[0].channels[0].values) v = normal(random);
+  const TappingAfm r = tapping_afm(images, quick());
+  EXPECT_TRUE(std::isnan(r.correlation_length.value));
+  EXPECT_FALSE(r.resolved);
+  EXPECT_FALSE(r.correlation_length.note.empty());
+}
+
 TEST(TappingAfm, MaskedPixelsTakeNoPart) {
   std::vector<Image> whole = {image(96, 96, 23)}, masked = whole;
   for (std::size_t i = 0; i < 200; ++i) masked[0].channels[0].values[i] = i % 2 ? NAN : 1e3;
@@ -267,6 +279,8 @@ TEST(TappingAfm, AsksForWhatIsMissing) {
   EXPECT_NE(message({}, o).find("--quality"), std::string::npos);
   i = {image(64, 64, 1)}, std::fill(i[0].channels[0].values.begin(), i[0].channels[0].values.end(), NAN);
   EXPECT_FALSE(message(i, quick()).empty());
+  i = {image(64, 64, 1)}, std::fill(i[0].channels[0].values.begin(), i[0].channels[0].values.end(), 70);
+  EXPECT_NE(message(i, quick()).find("differ"), std::string::npos);
 }
 
 // Computed independently from the file's channels and note with w = w0: mean 12.646 eV, standard deviation 22.03 eV; phase less its plane 2.7416 deg.

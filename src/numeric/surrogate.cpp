@@ -70,39 +70,44 @@ std::vector<float> surrogate(std::span<const float> original, std::array<std::si
   return Surrogates(original, size).draw(seed, iterations);
 }
 
-std::vector<double> periodic_part(const MapView& map) {
-  const std::size_t w = map.width, h = map.height;
-  RealFourier field({w, h, 1});
-  const auto v = field.values();  // jumps across the edges, with the sign that each side of an edge sees
+std::vector<double> periodic_part(std::span<const double> values, std::array<std::size_t, 3> size) {
+  const auto [nx, ny, nz] = size;
+  const std::size_t stride[] = {1, nx, nx * ny};
+  RealFourier field(size);
+  const auto v = field.values();  // jumps across the faces, with the sign that each side of a face sees
   std::fill(v.begin(), v.end(), 0.0);
-  for (std::size_t x = 0; x < w; ++x) {
-    const double jump = map.at(x, h - 1) - map.at(x, 0);
-    v[x] += jump, v[(h - 1) * w + x] -= jump;
-  }
-  for (std::size_t y = 0; y < h; ++y) {
-    const double jump = map.at(w - 1, y) - map.at(0, y);
-    v[y * w] += jump, v[y * w + w - 1] -= jump;
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    if (size[axis] == 1) continue;
+    const std::size_t last = (size[axis] - 1) * stride[axis];
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (i / stride[axis] % size[axis] != 0) continue;
+      const double jump = values[i + last] - values[i];
+      v[i] += jump, v[i + last] -= jump;
+    }
   }
   field.to_modes();
   const auto modes = field.modes();
-  const std::size_t half = w / 2 + 1;
-  const double n = static_cast<double>(w) * static_cast<double>(h), turn = 2 * std::numbers::pi;
-  for (std::size_t y = 0; y < h; ++y)
-    for (std::size_t x = 0; x < half; ++x) {
-      const double laplacian = 2 * std::cos(turn * static_cast<double>(x) / static_cast<double>(w)) +
-                               2 * std::cos(turn * static_cast<double>(y) / static_cast<double>(h)) - 4;
-      modes[y * half + x] = x == 0 && y == 0 ? 0 : modes[y * half + x] / (laplacian * n);
-    }
+  const std::size_t half = nx / 2 + 1;
+  const double n = static_cast<double>(values.size());
+  const auto wave = [](std::size_t k, std::size_t count) {
+    return 2 * std::cos(2 * std::numbers::pi * static_cast<double>(k) / static_cast<double>(count)) - 2;
+  };
+  for (std::size_t z = 0; z < nz; ++z)
+    for (std::size_t y = 0; y < ny; ++y)
+      for (std::size_t x = 0; x < half; ++x) {
+        const std::size_t k = (z * ny + y) * half + x;
+        modes[k] = k == 0 ? 0 : modes[k] / ((wave(x, nx) + wave(y, ny) + wave(z, nz)) * n);
+      }
   field.to_values();
-  std::vector<double> out(map.size());
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = map.values[i] - field.values()[i];
+  std::vector<double> out(values.size());
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = values[i] - field.values()[i];
   return out;
 }
 
 MapSurrogates::MapSurrogates(const MapView& map)
     : field_([&] {
         const std::vector<double> whole = filled(map);
-        return Surrogates(std::vector<float>(whole.begin(), whole.end()), periodic_part({map.width, map.height, 1, 1, whole}),
+        return Surrogates(std::vector<float>(whole.begin(), whole.end()), periodic_part(whole, {map.width, map.height, 1}),
                           {map.width, map.height, 1});
       }()) {
   for (std::size_t i = 0; i < map.values.size(); ++i)

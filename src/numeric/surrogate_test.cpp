@@ -54,7 +54,7 @@ TEST(Surrogate, SeedDecidesIt) {
 TEST(Surrogate, PeriodicPartHasNoJumps) {
   std::vector<double> ramp;
   for (std::size_t i = 0; i < 60 * 40; ++i) ramp.push_back(double(i % 60) + 2 * double(i / 60));
-  const std::vector<double> p = periodic_part({60, 40, 1, 1, ramp});
+  const std::vector<double> p = periodic_part(ramp, {60, 40, 1});
   double jump = 0;
   for (std::size_t y = 0; y < 40; ++y) jump = std::max(jump, std::abs(p[y * 60 + 59] - p[y * 60]));
   EXPECT_LT(jump, 0.12 * 60);
@@ -62,8 +62,24 @@ TEST(Surrogate, PeriodicPartHasNoJumps) {
   // a field that repeats, with a whole number of waves, is hardly changed
   std::vector<double> waves;
   for (std::size_t i = 0; i < 60 * 40; ++i) waves.push_back(std::sin(std::numbers::pi / 15 * double(i % 60)));
-  const std::vector<double> q = periodic_part({60, 40, 1, 1, waves});
+  const std::vector<double> q = periodic_part(waves, {60, 40, 1});
   for (std::size_t i = 0; i < q.size(); ++i) EXPECT_NEAR(q[i], waves[i], 0.11);
+}
+
+TEST(Surrogate, PeriodicPartOfAVolumeHasNoJumpsEither) {
+  const std::size_t n = 12;
+  std::vector<double> ramp;
+  for (std::size_t i = 0; i < n * n * n; ++i) ramp.push_back(double(i % n) + 2 * double(i / n % n) - 3 * double(i / n / n));
+  const std::vector<double> p = periodic_part(ramp, {n, n, n});
+  for (const std::size_t stride : {std::size_t{1}, n, n * n})
+    for (std::size_t i = 0; i < p.size(); ++i)
+      if (i / stride % n == 0) EXPECT_LT(std::abs(p[i + (n - 1) * stride] - p[i]), 0.4 * 3 * n);
+  // along one axis it is what it is for a line of planes
+  std::vector<double> line, thick;
+  for (std::size_t i = 0; i < n * n; ++i) line.push_back(std::pow(double(i % n), 2));
+  for (std::size_t i = 0; i < n * n * n; ++i) thick.push_back(std::pow(double(i % n), 2));
+  const std::vector<double> a = periodic_part(line, {n, n, 1}), b = periodic_part(thick, {n, n, n});
+  for (std::size_t i = 0; i < n; ++i) EXPECT_NEAR(a[i], b[i], 1e-9);
 }
 
 // Lengths of random maps must be those of a Gaussian map that does not repeat: else every map would differ from its control.

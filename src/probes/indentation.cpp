@@ -1,6 +1,7 @@
 #include "probes/indentation.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "core/error.hpp"
@@ -172,13 +173,29 @@ void fill_assumptions(const Options& o, const IndentSettings& s, const std::vect
   out.drift = o.drift_from || o.drift_to ? spread(rate, error).mean : Measured{o.drift, NAN, "as given"};
 }
 
+/// At most 150 points of each part of the curve: a loading of a millisecond must be seen beside a hold of seconds.
+std::vector<std::size_t> shown_points(const ContactCurve& c) {
+  std::vector<std::size_t> shown;
+  const std::array<std::size_t, 5> bounds = {0, c.contact, c.load_end, c.hold_end, c.load.size()};
+  for (std::size_t k = 0; k < 4; ++k) {
+    const std::size_t n = bounds[k + 1] - bounds[k], points = std::min<std::size_t>(n, 150);
+    for (std::size_t i = 0; i < points; ++i) shown.push_back(bounds[k] + n * i / points);
+  }
+  return shown;
+}
+
+/// What the data hold at zero in all samples has no spread.
+Measured at_bound(Measured m) {
+  if (m.value == 0 && !(m.error > 0)) m.error = NAN, m.note = "held at zero, its least value";
+  return m;
+}
+
 /// Time, load and depth of one curve with its fit, and its creep.
 void fill_curve(const Indent& x, const IndentSettings& s, const Options& o, Indentation& out, Context& context) {
   const ContactCurve& c = x.curve;
-  const std::size_t stride = std::max<std::size_t>(1, c.load.size() / 2000);
   std::vector<double> model;
   if (x.fit && !c.time.empty()) model = contact_depth(x.history(), x.fit->compliance, x.fit->relaxation_time, x.fit->fraction);
-  for (std::size_t i = 0; i < c.load.size(); i += stride) {
+  for (const std::size_t i : shown_points(c)) {
     out.curve_time.push_back(c.time.empty() ? static_cast<double>(i) : c.time[i]);
     out.curve_load.push_back(c.load[i]), out.curve_depth.push_back(c.depth[i] - x.contact_depth.value);
     const bool fitted = i >= c.contact && i - c.contact < model.size();
@@ -204,7 +221,7 @@ void fill_curve(const Indent& x, const IndentSettings& s, const Options& o, Inde
   out.compliance_model = creep.compliance_model;
   out.tau = creep.tau, out.retardation = creep.spectrum, out.retardation_error = creep.spectrum_error;
   out.retardation_low = creep.low, out.retardation_high = creep.high, out.retardation_inside = creep.inside;
-  out.glassy_compliance = creep.glassy, out.fluidity = creep.fluidity;
+  out.glassy_compliance = at_bound(creep.glassy), out.fluidity = at_bound(creep.fluidity);
 }
 
 Indentation of_curves(const std::vector<const Curve*>& used, std::span<const Curve> curves, const Options& o, Context& context) {

@@ -127,7 +127,7 @@ Fields map_results() {
           .with("map_correlation"),
       field<&R::shuffled_high>("shuffled_high", "1", "upper end").over("map_distance").exact("quantile").with("map_correlation"),
       field<&R::value>("value", "GPa", "values of the quantity whose groups are shown").exact("middle of a bin"),
-      field<&R::count>("count", "1", "indents in the bin").over("value", Plot::bars).exact("counted"),
+      field<&R::count>("count", "1", "indents in the bin").over("value", Plot::points).exact("counted"),
       field<&R::count_model>("count_model", "1", "the same of the Gaussian mixture").over("value").exact("model").with("count"),
   };
 }
@@ -144,7 +144,7 @@ Fields curve_results() {
           .exact("model")
           .with("pop_in_fraction"),
       field<&R::curve_time>("curve_time", "s", "one curve: time; counted where there is none").exact("measured"),
-      field<&R::curve_load>("curve_load", "mN", "its load").over("curve_time").exact("measured, corrected"),
+      field<&R::curve_load>("curve_load", "mN", "its load").over("curve_depth").exact("measured, corrected"),
       field<&R::curve_depth>("curve_depth", "nm", "its depth from the point of contact")
           .over("curve_time", Plot::points)
           .exact("measured, corrected"),

@@ -142,10 +142,11 @@ void fill_lengths(const std::vector<Quantity>& quantities, const std::string& sh
     std::vector<TableColumn>& c = out.correlation_lengths.columns;
     c[0].text.push_back(q.name);
     const double nm = spacing > 0 ? 1 : NAN;
+    const double xi = r.fit.xi.error < r.fit.xi.value ? r.fit.xi.value : NAN;  // else the fit does not tell it
     const std::vector<double> numbers = {length * nm,
                                          r.fit.decay_length.error * nm,
-                                         r.fit.xi.value * nm,
-                                         r.fit.xi.error * nm,
+                                         xi * nm,
+                                         (std::isfinite(xi) ? r.fit.xi.error : NAN) * nm,
                                          length / (spacing > 0 ? spacing : 1),
                                          resolved ? 1.0 : 0.0,
                                          r.neighbour,

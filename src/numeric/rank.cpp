@@ -66,7 +66,12 @@ RankedResponse::RankedResponse(std::vector<double> y) : Ranked(y), values(std::m
 std::vector<double> ranks(std::span<const double> values) { return Ranked(values).rank; }
 
 double spearman(std::span<const double> x, std::span<const double> y) {
-  return RankedPair(x, std::make_shared<RankedResponse>(std::vector<double>(y.begin(), y.end()))).statistics().spearman;
+  const std::vector<double> a = ranks(x), b = ranks(y);
+  const double middle = 0.5 * double(a.size() + 1);
+  double ab = 0, aa = 0, bb = 0;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    ab += (a[i] - middle) * (b[i] - middle), aa += (a[i] - middle) * (a[i] - middle), bb += (b[i] - middle) * (b[i] - middle);
+  return aa > 0 && bb > 0 ? ab / std::sqrt(aa * bb) : nan;
 }
 
 double area_under_curve(std::span<const double> score, const std::vector<bool>& positive) {

@@ -22,6 +22,7 @@ namespace heteroglass::numeric {
 
 /// 1 to n, equal values their mean rank.
 std::vector<double> ranks(std::span<const double> values);
+/// Of two values or more; NaN when all of x or of y are equal.
 double spearman(std::span<const double> x, std::span<const double> y);
 double area_under_curve(std::span<const double> score, const std::vector<bool>& positive);
 

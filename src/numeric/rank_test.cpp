@@ -35,6 +35,7 @@ TEST(Rank, SpearmanSeesOnlyOrder) {
 TEST(Rank, SpearmanByDifferencesOfRanks) {
   const Values x = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, y = {2, 1, 4, 3, 6, 5, 8, 7, 10, 9};
   EXPECT_NEAR(spearman(x, y), 1 - 6 * 10.0 / 990, 1e-15);
+  EXPECT_NEAR(spearman(Values{1, 2, 3, 4}, Values{2, 1, 4, 3}), 1 - 6 * 4.0 / 60, 1e-15);  // of few as well
 }
 
 // Positives score {3, 1}, negatives {2, 1}: pairs 3>2, 3>1, 1<2, 1=1 -> 2.5 of 4.

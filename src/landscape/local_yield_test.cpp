@@ -184,6 +184,29 @@ TEST(LocalYield, ShearsThatTheLoadHardlyDrivesDoNotCount) {
   EXPECT_TRUE(std::isnan(projected_increment(s, std::vector<double>(9, 1), "xz")));
 }
 
+// The correlation of the maps is that of the ranks in the table of centres.
+TEST(LocalYield, CorrelationOfTensionAndShearIsThatOfTheRanks) {
+  LocalYieldOptions o = options();
+  o.centres = "8", o.sensitivity = {3.5}, o.sensitivity_centres = 6;
+  const LocalYieldMap m = local_yield(test::lj_glass_2d(), o);
+  std::vector<double> shear, tension;  // of the centres that yielded in both
+  for (std::size_t k = 0; k < 8; ++k) {
+    const double x = m.centres.find("increment_shear")->number[k], y = m.centres.find("increment_tension")->number[k];
+    if (std::isfinite(x) && std::isfinite(y)) shear.push_back(x), tension.push_back(y);
+  }
+  ASSERT_GE(shear.size(), 4u);
+  const auto rank = [](const std::vector<double>& v, std::size_t i) {
+    return static_cast<double>(std::count_if(v.begin(), v.end(), [&](double x) { return x < v[i]; }));
+  };
+  double squares = 0;
+  for (std::size_t k = 0; k < shear.size(); ++k) squares += std::pow(rank(shear, k) - rank(tension, k), 2);
+  const auto n = static_cast<double>(shear.size());
+  EXPECT_NEAR(m.shear_tension_correlation.value, 1 - 6 * squares / (n * (n * n - 1)), 1e-12);
+  const auto& with_itself = m.sensitivity.find("spearman")->number;
+  EXPECT_EQ(with_itself[0], 1);
+  EXPECT_TRUE(std::abs(with_itself[1]) <= 1) << with_itself[1];
+}
+
 TEST(LocalYield, SaysWhatIsWrong) {
   const Frame& f = test::lj_glass_2d();
   LocalYieldOptions o = options();

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include "core/error.hpp"
 #include "numeric/box_dimension.hpp"
@@ -12,7 +13,6 @@
 #include "numeric/proportion.hpp"
 #include "structure/atom_clusters.hpp"
 #include "structure/first_shell.hpp"
-#include "structure/pair_histogram.hpp"
 
 namespace heteroglass::structure {
 namespace {
@@ -33,10 +33,12 @@ double smallest_height(const Box& box) { return std::min({box.heights().x, box.h
 Range range_of(const Frame& f, const FractalOptions& o) {
   const double spacing = std::cbrt(f.box.volume() / double(f.size()));
   const Range r{o.from.value_or(1.5 * spacing), o.to.value_or(0.5 * smallest_height(f.box))};
+  if (r.to > 0.5 * smallest_height(f.box) * (1 + 1e-9))
+    throw InputError(fmt::format("{}: --to must be at most half the smallest height of the box, {:.6g} {}, got {:.6g}", f.source,
+                                 0.5 * smallest_height(f.box), unit_in(f.units, "angstrom"), r.to));
   if (!(r.from < r.to))
-    throw InputError(
-        fmt::format("{}: --from must be below --to, got {:.4g} and {:.4g} angstrom (1.5 mean distances and half the box by default)",
-                    f.source, r.from, r.to));
+    throw InputError(fmt::format("{}: --from must be below --to, got {:.4g} and {:.4g} {} (1.5 mean distances and half the box by default)",
+                                 f.source, r.from, r.to, unit_in(f.units, "angstrom")));
   return r;
 }
 
@@ -65,22 +67,36 @@ void count_boxes(const Frame& f, const Atoms& set, const Range& range, Measures&
   m.by_boxes = numeric::box_dimension(m.size, m.boxes, whole(m.size));
 }
 
-/// Pairs of the set within each radius, summed from a histogram. Errors: counting of pairs.
+/// Atoms of the set within each radius of some of them: of all, or of as many, evenly spread over the set, as 10^8 pairs allow.
 void sum_mass(const Frame& f, const Atoms& set, const Range& range, Measures& m) {
-  Frame own = part_of(f, set);
-  std::fill(own.type.begin(), own.type.end(), 0);
-  own.species.resize(1);
-  constexpr std::size_t bins = 400;
-  const PairHistogram h = pair_histogram(own, SpeciesPairs(own), range.to, bins);
-  double pairs = 0, next = range.from;
-  const double n = double(set.size());
-  std::vector<double> inverse;  // box_dimension expects counts that fall
+  constexpr std::size_t bins = 512;
+  constexpr double most_pairs = 1e8;
+  const std::size_t n = set.size(), centres = std::min(n, std::max<std::size_t>(200, std::size_t(most_pairs / double(n))));
+  std::vector<Vec3> s;
+  for (const std::size_t i : set) s.push_back(f.box.fractional(f.position[i]));
+  std::vector<std::uint32_t> counts(centres * bins, 0);
+  const double scale = double(bins) / range.to;
+#pragma omp parallel for schedule(static)
+  for (std::int64_t c = 0; c < std::int64_t(centres); ++c) {
+    const Vec3 from = s[std::size_t(c) * n / centres];
+    std::uint32_t* own = &counts[std::size_t(c) * bins];
+    for (const Vec3& to : s) {
+      Vec3 d = to - from;
+      for (std::size_t k = 0; k < 3; ++k)
+        if (f.box.periodic(k)) d[k] -= std::nearbyint(d[k]);  // right up to half the smallest height, which ends the range
+      const double r = norm(f.box.edges() * d) * scale;
+      if (r < double(bins)) ++own[std::size_t(r)];
+    }
+  }
+  double next = range.from;
+  std::vector<double> inverse, mass(centres, 0);  // box_dimension expects counts that fall
   for (std::size_t b = 0; b < bins; ++b) {
-    pairs += double(h.counts[0][b]);
-    const double r = double(b + 1) * h.width;
+    double sum = 0, squares = 0;
+    for (std::size_t c = 0; c < centres; ++c) mass[c] += counts[c * bins + b], sum += mass[c], squares += mass[c] * mass[c];
+    const double r = double(b + 1) / scale, mean = sum / double(centres);
     if (r < next * 0.9999) continue;
-    m.radius.push_back(r), m.mass.push_back(1 + 2 * pairs / n), m.mass_error.push_back(2 * std::sqrt(pairs) / n);
-    inverse.push_back(1 / m.mass.back());
+    m.radius.push_back(r), m.mass.push_back(mean), inverse.push_back(1 / mean);
+    m.mass_error.push_back(std::sqrt(std::max(0.0, squares / double(centres) - mean * mean) / double(centres)));
     while (next <= r) next *= std::pow(2.0, 0.25);
   }
   m.by_mass = numeric::box_dimension(m.radius, inverse, whole(m.radius));
@@ -197,7 +213,7 @@ const Fields& Fractal::fields() {
       field<&R::mass>("mass", "1", "atoms of the set in a sphere around one of them, itself included")
           .over("radius", Plot::points)
           .log_axis(),
-      field<&R::mass_error>("mass_error", "1", "counting error, pairs taken as independent").error_for("mass"),
+      field<&R::mass_error>("mass_error", "1", "spread of the centres / sqrt(centres), taken as independent").error_for("mass"),
       field<&R::local_mass_dimension>("local_mass_dimension", "1", "local slope of the mass").over("radius").exact("of the counts"),
       field<&R::noise>("noise", "", "the same for random sets").exact("its own spread is a column"),
       field<&R::selection>("selection", "1", "1: atom of the set").atoms("Selection").exact("chosen"),

@@ -11,7 +11,7 @@
 /// chosen by noise with the property's own spectrum (`smooth`).
 /// Scattered atoms of share c fill all boxes larger than (V / c N)^(1/3) and tend to D = 3 there, whatever they are.
 /// Open boundaries: boxes cover the box of the file, spheres are cut off by the surface, so D_m is too low.
-/// Cost O(N) a box size, O(N r_max^3) for M(r).
+/// Cost O(N) a box size, N^2 for M(r) up to 10^8 pairs, beyond which it is the mean around some of the atoms.
 /// References: Mandelbrot, The Fractal Geometry of Nature (1982); Grassberger, Procaccia, Physica D 9, 189 (1983),
 /// doi:10.1016/0167-2789(83)90298-1.
 #pragma once

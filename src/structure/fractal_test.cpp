@@ -30,7 +30,7 @@ TEST(Fractal, FilledCubePlaneAndLine) {
   EXPECT_NEAR(plane.mass_dimension.value, 2, 0.05);
   const Fractal line = fractal(lattice(24, [](const Vec3& r) { return r.z < 1 && r.x < 1; }), marked());
   EXPECT_NEAR(line.fractal_dimension.value, 1, 1e-9);
-  EXPECT_NEAR(line.mass_dimension.value, 1, 0.05);
+  EXPECT_NEAR(line.mass_dimension.value, 1, 0.08);
 }
 
 // Menger sponge: ln 20 / ln 3 = 2.7268. Boxes that do not match its thirds, at several places, see a little more of it.

@@ -94,15 +94,15 @@ struct Controls {
   }
 };
 
-void compare(numeric::NoiseTable& t, const std::string& name, const Controls& data, const Controls& other) {
+void compare(numeric::NoiseTable& t, const std::string& name, const std::string& unit, const Controls& data, const Controls& other) {
   t.add("clusters", name, data.clusters[0], other.clusters);
   t.add("share of the largest cluster", name, data.largest[0], other.largest);
   t.add("mean size of the others", name, data.mean_size[0], other.mean_size);
-  t.add("correlation length [angstrom]", name, data.xi[0], other.xi);
+  t.add(fmt::format("correlation length [{}]", unit), name, data.xi[0], other.xi);
   t.add("mean aspect ratio", name, data.aspect[0], other.aspect);
   t.add("edges along which one percolates", name, data.percolates[0], other.percolates);
   for (std::size_t k = 0; k < 3; ++k)
-    t.add(fmt::format("critical distance along edge {} [angstrom]", "abc"[k]), name, data.distance[k][0], other.distance[k]);
+    t.add(fmt::format("critical distance along edge {} [{}]", "abc"[k], unit), name, data.distance[k][0], other.distance[k]);
 }
 
 Atoms random_order(std::size_t n, std::uint64_t seed) {
@@ -166,7 +166,8 @@ Percolation percolation(const Frame& f, const PercolationOptions& o, Context& co
   r.directions = {{edge, goes, distance, share, random, spread}};
   if (compared) {
     numeric::NoiseTable t("as many atoms of each species, chosen at random or by noise with the spectrum of the property");
-    compare(t, "shuffled", data, shuffled), compare(t, "smooth", data, smooth);
+    const std::string unit = unit_in(f.units, "angstrom");
+    compare(t, "shuffled", unit, data, shuffled), compare(t, "smooth", unit, data, smooth);
     r.noise = t.table();
   } else {
     context.warn(chosen.all ? "all atoms are chosen, so there is nothing to compare with; choose with --species or --property"

@@ -12,31 +12,41 @@
 namespace heteroglass::landscape {
 namespace {
 
-constexpr std::size_t bins = 150;
+constexpr std::size_t fine_bins = 150;
+
+/// Fine bins to a bin of g: of a set of few atoms fine ones hold a pair or none.
+std::size_t merged(double atoms, const std::vector<double>& fractions) {
+  double least = atoms;
+  for (const double f : fractions) least = std::min(least, f * atoms);
+  return least < 50 ? 3 : least < 100 ? 2 : 1;
+}
 
 struct Pdf {
   std::vector<double> g, error;
   double near = 0, near_error = 0;  ///< mean over the first peak
 };
 
-Pdf pdf_of(const Frame& frame, const std::vector<char>* member, double r_max, double peak) {
+/// @param merge fine bins to a bin
+Pdf pdf_of(const Frame& frame, const std::vector<char>* member, double r_max, double peak, std::size_t merge) {
   Frame part = frame;
   part.id.clear(), part.type.clear(), part.position.clear(), part.image.clear(), part.velocity.clear(), part.properties.clear();
   for (std::size_t i = 0; i < frame.size(); ++i)
     if (!member || (*member)[i]) part.id.push_back(frame.id[i]), part.type.push_back(0), part.position.push_back(frame.position[i]);
   Pdf p;
-  p.g.assign(bins, 0), p.error.assign(bins, 0);
+  p.g.assign(fine_bins / merge, 0), p.error.assign(fine_bins / merge, 0);
   if (part.size() < 2) return p;
-  const structure::PairHistogram h = structure::pair_histogram(part, structure::SpeciesPairs(part), r_max, bins);
+  const structure::PairHistogram h = structure::pair_histogram(part, structure::SpeciesPairs(part), r_max, fine_bins);
   const auto n = static_cast<double>(part.size());
+  std::vector<double> ideals(p.g.size(), 0);
   double counted = 0, expected = 0;
-  for (std::size_t k = 0; k < bins; ++k) {
+  for (std::size_t k = 0; k < fine_bins; ++k) {
     const double inner = static_cast<double>(k) * h.width, outer = inner + h.width, middle = (inner + outer) / 2;
     const double shell = 4.0 / 3 * std::numbers::pi * (outer * outer * outer - inner * inner * inner);
     const double ideal = n * (n - 1) / 2 * shell / frame.box.volume(), count = static_cast<double>(h.counts[0][k]);
-    p.g[k] = count / ideal, p.error[k] = std::sqrt(count) / ideal;
+    p.g[k / merge] += count, ideals[k / merge] += ideal;
     if (std::abs(middle - peak) <= 0.15 * peak) counted += count, expected += ideal;
   }
+  for (std::size_t k = 0; k < p.g.size(); ++k) p.error[k] = std::sqrt(p.g[k]) / ideals[k], p.g[k] /= ideals[k];
   p.near = counted / expected, p.near_error = std::sqrt(counted) / expected;
   return p;
 }
@@ -89,7 +99,8 @@ SoftAtoms soft_atoms(const Frame& frame, std::span<const double> quantity, const
                      double r_max, unsigned long seed, Context& context) {
   const neighbor::NeighborList list(frame, bond);
   SoftAtoms out;
-  const Pdf all = pdf_of(frame, nullptr, r_max, peak);
+  const std::size_t merge = merged(static_cast<double>(quantity.size()), fractions), bins = fine_bins / merge;
+  const Pdf all = pdf_of(frame, nullptr, r_max, peak, merge);
   out.g = all.g, out.g_error = all.error;
   for (std::size_t k = 0; k < bins; ++k) out.r.push_back((static_cast<double>(k) + 0.5) * r_max / static_cast<double>(bins));
   std::vector<std::size_t> order;
@@ -107,7 +118,7 @@ SoftAtoms soft_atoms(const Frame& frame, std::span<const double> quantity, const
     const std::vector<std::size_t> sizes = clusters(list, s.member);
     s.clusters = sizes.size(), s.largest = largest_of(sizes);
     s.largest_random = random_control(list, quantity.size(), s.atoms, seed);
-    const Pdf own = pdf_of(frame, &s.member, r_max, peak);
+    const Pdf own = pdf_of(frame, &s.member, r_max, peak, merge);
     s.g = own.g, s.g_error = own.error;
     const double ratio = own.near / all.near;
     s.peak_ratio = {ratio, ratio * std::hypot(own.near > 0 ? own.near_error / own.near : 1.0, all.near_error / all.near), "counting"};

@@ -119,6 +119,23 @@ TEST(ReportFigure, OverlaysDrawRunsOverEachOther) {
   EXPECT_EQ(overlays(many).at(0).series[22].name, "29");
 }
 
+TEST(ReportFigure, OverlaysOfSectionsTellAllCurvesApartAndDrawBarsAsLines) {
+  const char* text =
+      R"("t":{"value":[1,2]},"g_a":{"value":[1,2],"against":"t","plot":"line"},"g_b":{"value":[2,1],"against":"t","plot":"line"},
+      "e":{"value":[1,2]},"n":{"value":[3,4],"against":"e","plot":"bars"})";
+  const Part one = part_of(text), two = part_of(text);
+  const std::vector<Figure> f = overlays({{"I", &one}, {"II", &two}}, true);
+  ASSERT_EQ(f.size(), 2u);
+  ASSERT_EQ(f[0].series.size(), 4u);
+  EXPECT_EQ(f[0].series[3].name, "II: b");
+  for (std::size_t i = 0; i < 4; ++i)
+    for (std::size_t j = 0; j < i; ++j) EXPECT_NE(f[0].series[i].colour, f[0].series[j].colour);
+  ASSERT_EQ(f[1].series.size(), 2u);
+  EXPECT_EQ(kind_of(f[1], f[1].series[0]), Plot::line);
+  EXPECT_EQ(f[1].series[1].name, "II");
+  EXPECT_EQ(overlays({{"I", &one}, {"II", &two}}).size(), 1u);
+}
+
 TEST(ReportFigure, MatrixRowsAreCurvesWithTheirLabels) {
   const Figure f = figures(part_of(curves))[3];
   ASSERT_EQ(f.series.size(), 2u);

@@ -48,38 +48,51 @@ std::vector<Shown> evenly(std::vector<Shown> all, std::size_t most) {
   return out;
 }
 
-Figure joined(const std::vector<Shown>& shown, std::size_t runs) {
+/// Length of the words that all names of a figure's curves begin with; legends are narrow.
+std::size_t common_words(const std::vector<Series>& series) {
+  std::string first = series.front().name;
+  for (const Series& s : series)
+    first.resize(static_cast<std::size_t>(std::mismatch(first.begin(), first.end(), s.name.begin(), s.name.end()).first - first.begin()));
+  const std::size_t space = first.rfind(' ');
+  return space == std::string::npos ? 0 : space + 1;
+}
+
+Figure joined(const std::vector<Shown>& shown, std::size_t runs, bool apart) {
   Figure f = shown.front().figure;
   f.series.clear();
   f.x.low = f.x.high = f.y.low = f.y.high = 0;
+  if (apart && f.kind == Plot::bars) f.kind = Plot::line;
   for (std::size_t i = 0; i < shown.size(); ++i) {
     const Figure& own = shown[i].figure;
     f.x.logarithmic = f.x.logarithmic && own.x.logarithmic, f.y.logarithmic = f.y.logarithmic && own.y.logarithmic;
     for (std::size_t k = 0; k < own.series.size(); ++k) {
       Series s = own.series[k];
       if (s.kind == Plot::none) s.kind = own.kind;
-      s.colour = run_colour(i, shown.size());
-      s.name = k == 0 ? shown[i].label : "";
+      if (apart && s.kind == Plot::bars) s.kind = Plot::line;
+      const bool several = apart && own.series.size() > 1;
+      s.colour = several ? std::string(palette(f.series.size())) : run_colour(i, shown.size());
+      s.name = several ? shown[i].label + ": " + s.name.substr(common_words(own.series)) : k == 0 ? shown[i].label : "";
       f.series.push_back(std::move(s));
     }
   }
-  f.caption += fmt::format("{}{} of {} runs", f.caption.empty() ? "" : "; ", shown.size(), runs);
+  if (!apart) f.caption += fmt::format("{}{} of {} runs", f.caption.empty() ? "" : "; ", shown.size(), runs);
   return f;
 }
 
 }  // namespace
 
-std::vector<Figure> overlays(const std::vector<LabelledPart>& parts) {
+std::vector<Figure> overlays(const std::vector<LabelledPart>& parts, bool apart) {
   std::vector<std::string> names;
   for (const LabelledPart& p : parts)
     for (const Figure& f : figures(*p.part)) {
-      const bool curves = (f.kind == Plot::line || f.kind == Plot::points) && f.x.categories.empty();
+      const bool drawn = f.kind == Plot::line || f.kind == Plot::points || (apart && f.kind == Plot::bars);
+      const bool curves = drawn && f.x.categories.empty();
       if (curves && std::find(names.begin(), names.end(), f.name) == names.end()) names.push_back(f.name);
     }
   std::vector<Figure> out;
   for (const std::string& name : names) {
     const std::vector<Shown> all = figures_named(parts, name);
-    if (all.size() > 1) out.push_back(joined(evenly(all, most_runs), all.size()));
+    if (all.size() > 1) out.push_back(joined(evenly(all, most_runs), all.size(), apart));
   }
   return out;
 }

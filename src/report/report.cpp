@@ -77,12 +77,27 @@ std::vector<Figure> overlaid_figures(const std::string& json) {
   return overlays(parts);
 }
 
-std::string chapter_html(const Document& document, const Chapter& c, std::size_t number, PageState& page) {
+/// Figures of this section and of those it stands beside, over each other; the sections in the order of the page.
+std::string beside_html(const std::vector<Chapter>& list, const Chapter& c, PageState& page) {
+  std::vector<LabelledPart> parts;
+  for (const Chapter& other : list) {
+    const std::vector<std::string>& wanted = c.section->beside;
+    if (&other == &c || std::find(wanted.begin(), wanted.end(), other.section->title) != wanted.end())
+      parts.push_back({other.section->title, &other.part});
+  }
+  if (parts.size() < 2) return {};
+  return "<p class=\"beside\">Together with " + escape_html(fmt::format("{}", fmt::join(c.section->beside, ", "))) + ":</p>\n" +
+         figures_html(overlays(parts, true), page);
+}
+
+std::string chapter_html(const Document& document, const std::vector<Chapter>& list, const Chapter& c, std::size_t number,
+                         PageState& page) {
   const bool alone = document.sections.size() == 1 && c.section->title == document.title;
   std::string out = fmt::format("<section id=\"{}\"{}>{}", c.id, alone ? " class=\"alone\"" : "", alone ? "" : heading(c, number));
   if (!c.part.summary.empty()) out += "<p class=\"summary\">" + escape_html(sentence(c.part.summary)) + "</p>\n";
   out += markdown(c.section->text);
   if (!c.failure.empty()) return out + warnings_html({"this result cannot be shown: " + c.failure}) + "</section>\n";
+  out += beside_html(list, c, page);
   return out + section_body(c.section->title, c.part, page, overlaid_figures(c.section->json)) + "</section>\n";
 }
 
@@ -122,7 +137,7 @@ std::string html(const Document& document) {
     for (const SceneProperty& p : s.properties) page.colours.push_back(p.name);
   std::string body;
   for (std::size_t i = 0; i < list.size(); ++i) {
-    body += chapter_html(document, list[i], i + 1, page);
+    body += chapter_html(document, list, list[i], i + 1, page);
   }
 
   std::string out = head;

@@ -14,10 +14,11 @@ namespace heteroglass::report {
 
 /// One analysis result.
 struct Section {
-  std::string title;                ///< step name or analysis path
-  std::string text;                 ///< prose of the study file (light markdown: paragraphs, lists, **bold**, *italic*, `code`, links)
-  std::string json;                 ///< the object of result.json; empty: a section of prose only
-  std::filesystem::path directory;  ///< where its files lie (atoms.extxyz, configuration.extxyz); may be empty
+  std::string title;                     ///< step name or analysis path
+  std::string text;                      ///< prose of the study file (light markdown: paragraphs, lists, **bold**, *italic*, `code`, links)
+  std::string json;                      ///< the object of result.json; empty: a section of prose only
+  std::filesystem::path directory;       ///< where its files lie (atoms.extxyz, configuration.extxyz); may be empty
+  std::vector<std::string> beside = {};  ///< titles of sections whose figures are drawn over those of this one
 };
 
 struct Document {

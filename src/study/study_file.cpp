@@ -33,6 +33,7 @@ class Reader {
       add_step(*step);
     }
     find_needs();
+    check_beside();
     order();
     return std::move(file_);
   }
@@ -90,7 +91,7 @@ class Reader {
   }
 
   void add_step(const toml::table& t) {
-    check_keys(t, {"name", "run", "text", "options", "inputs", "repeat", "units", "elements", "timestep"}, "a step");
+    check_keys(t, {"name", "run", "text", "options", "inputs", "beside", "repeat", "units", "elements", "timestep"}, "a step");
     int repeat = 1;
     if (const toml::node* r = t.get("repeat")) {
       repeat = static_cast<int>(r->value<int64_t>().value_or(0));
@@ -120,7 +121,8 @@ class Reader {
     } catch (const InputError& e) {
       fail(line(*run), e.what());
     }
-    if (const toml::node* in = t.get("inputs")) read_inputs(*in, s, i);
+    if (const toml::node* in = t.get("inputs")) s.inputs = texts(*in, "inputs", i);
+    if (const toml::node* b = t.get("beside")) s.beside = texts(*b, "beside", i);
     try {
       run::check_input_count(*s.analysis, s.inputs.size());
     } catch (const InputError& e) {
@@ -137,17 +139,16 @@ class Reader {
     file_.steps.push_back(std::move(s));
   }
 
-  void read_inputs(const toml::node& in, Step& s, int i) const {
-    if (const auto* one = in.as_string()) {
-      s.inputs.push_back(with_index(one->get(), i));
-      return;
-    }
+  std::vector<std::string> texts(const toml::node& in, const char* key, int i) const {
+    if (const auto* one = in.as_string()) return {with_index(one->get(), i)};
     const toml::array* list = in.as_array();
-    if (!list) fail(line(in), "inputs must be a list of texts");
+    if (!list) fail(line(in), fmt::format("{} must be a list of texts", key));
+    std::vector<std::string> out;
     for (const toml::node& n : *list) {
-      if (!n.is_string()) fail(line(n), "an input must be text, e.g. \"glass.configuration@0\"");
-      s.inputs.push_back(with_index(n.as_string()->get(), i));
+      if (!n.is_string()) fail(line(n), fmt::format("each of {} must be text, e.g. \"glass.configuration@0\"", key));
+      out.push_back(with_index(n.as_string()->get(), i));
     }
+    return out;
   }
 
   /// Data whose units are not stated here may be Lennard-Jones: then either reading will do.
@@ -202,6 +203,21 @@ class Reader {
                                      did_you_mean(head, names)));
           }
         }
+  }
+
+  void check_beside() const {
+    std::vector<std::string> names;
+    for (const Step& other : file_.steps) names.push_back(other.name);
+    for (const Step& s : file_.steps)
+      for (const std::string& name : s.beside) {
+        const auto other = std::find(names.begin(), names.end(), name);
+        if (other == names.end() || name == s.name)
+          fail(s.line, fmt::format("beside of step '{}' must name another step, got '{}'{}", s.name, name, did_you_mean(name, names)));
+        const Step& o = file_.steps[static_cast<std::size_t>(other - names.begin())];
+        if (o.analysis != s.analysis)
+          fail(s.line, fmt::format("beside of step '{}' must name a step of {}, got '{}' of {}", s.name, s.analysis->path(), name,
+                                   o.analysis->path()));
+      }
   }
 
   /// What a step writes as CSV: its tables, its curves by their abscissa, and the summary of several files.

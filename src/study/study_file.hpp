@@ -29,6 +29,7 @@ struct Step {
   std::string name, text;
   const Analysis* analysis = nullptr;
   std::vector<std::string> inputs;
+  std::vector<std::string> beside;  ///< steps of the same analysis whose figures are drawn together with its own
   std::vector<std::pair<std::string, std::string>> options;
   io::ReadOptions read;
   std::vector<std::size_t> needs;  ///< indices of the steps whose results it reads

@@ -63,6 +63,15 @@ TEST_F(StudyFileTest, UnknownKeysAnalysesAndResultsAreNamedWithTheLine) {
   EXPECT_EQ(code_, 2);
 }
 
+TEST_F(StudyFileTest, StepsStandBesideOthersOfTheSameAnalysis) {
+  const std::string second = "[[step]]\nname = 'other'\nrun = 'sample/quench'\nbeside = ";
+  EXPECT_EQ(read(quench + second + "['glass']\n").steps[1].beside, std::vector<std::string>{"glass"});
+  EXPECT_NE(error(quench + second + "['glas']\n").find("must name another step, got 'glas' (did you mean 'glass'?)"), std::string::npos);
+  EXPECT_NE(error(quench + second + "['other']\n").find("must name another step"), std::string::npos);
+  EXPECT_NE(error(quench + "[[step]]\nname='cu'\nrun='sample/crystal'\nbeside=['glass']\n").find("must name a step of sample/crystal"),
+            std::string::npos);
+}
+
 TEST_F(StudyFileTest, CyclesAreRefused) {
   const std::string e = error(
       "[[step]]\nname='a'\nrun='deform/shear'\ninputs=['b.configuration']\n[[step]]\nname='b'\nrun='deform/"

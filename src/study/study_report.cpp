@@ -17,7 +17,7 @@ void write_story(const StudyFile& study, const std::filesystem::path& directory)
   std::vector<const Step*> steps;
   for (const Step& step : study.steps) steps.push_back(&step);
   std::sort(steps.begin(), steps.end(), [](const Step* a, const Step* b) { return a->place < b->place; });
-  for (const Step* step : steps) story["steps"].push_back({{"name", step->name}, {"text", step->text}});
+  for (const Step* step : steps) story["steps"].push_back({{"name", step->name}, {"text", step->text}, {"beside", step->beside}});
   io::write_file(directory / "study.json", story.dump(1));
 }
 
@@ -29,7 +29,11 @@ std::filesystem::path write_study_report(const std::filesystem::path& directory)
     story.at("title").get_to(page.title);
     story.at("text").get_to(page.text);
     for (const auto& step : story.at("steps"))
-      page.sections.push_back({step.at("name"), step.at("text"), "", directory / step.at("name").get<std::string>()});
+      page.sections.push_back({.title = step.at("name"),
+                               .text = step.at("text"),
+                               .json = "",
+                               .directory = directory / step.at("name").get<std::string>(),
+                               .beside = step.value("beside", std::vector<std::string>{})});
   } catch (const nlohmann::json::exception& e) {
     throw FormatError((directory / "study.json").string(), 0, fmt::format("must list the steps of a study: {}", e.what()));
   }

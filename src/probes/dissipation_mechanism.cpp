@@ -9,6 +9,7 @@
 #include "numeric/least_squares.hpp"
 #include "numeric/local_line.hpp"
 #include "numeric/sign_runs.hpp"
+#include "probes/dissipation_curve.hpp"
 #include "probes/tapping_oscillator.hpp"
 
 namespace heteroglass::probes {
@@ -27,7 +28,7 @@ struct Mechanism {
   double start;
 
   /// Beyond that no surface goes; the tip would stick.
-  double most(const TipSurface& s) const { return strength == &TipSurface::viscosity ? 1e5 : 2 * s.hamaker + 1; }
+  double most(const TipSurface& s) const { return strength == &TipSurface::viscosity ? 1e5 : s.hamaker + 0.5; }
 };
 constexpr Mechanism mechanisms[] = {{"long-range hysteresis", &TipSurface::long_range, "eV", 0.1},
                                     {"hysteresis of adhesion", &TipSurface::adhesion, "eV", 0.1},
@@ -61,115 +62,6 @@ Data data_of(const Curve& c, const Options& o) {
   return d;
 }
 
-struct Point {
-  double ratio, energy;
-};
-
-TipSurface bare(TipSurface s) {
-  s.long_range = s.adhesion = s.viscosity = 0;
-  return s;
-}
-
-/// The dissipation of the simulated tip over A/A0, ascending; the regime asked for, and the other one where that does not reach.
-class Simulation {
- public:
-  Simulation(const Options& o, const Data& d) : o_(o), low_(std::max(0.03, d.ratio.front() - 0.02)), high_(std::min(1.0, d.ratio.back())) {
-    middle_ = 0.5 * (low_ + std::min(high_, 0.95)) * o.lever.free_amplitude;
-    // Without attraction there is one state only, the repulsive one.
-    TipSurface repulsion = bare(o.surface);
-    repulsion.hamaker = 0;
-    inside_ = steady_orbit(lever(), repulsion, middle_, free_orbit(lever()));
-  }
-
-  std::vector<Point> curve(const TipSurface& s) const {
-    const bool attractive = o_.regime == "attractive";
-    std::vector<Point> first = attractive ? outer(s) : inner(s);
-    if (first.empty()) return {};
-    const bool enough = attractive ? first.front().ratio <= low_ : first.back().ratio >= high_;
-    if (!enough) {
-      const std::vector<Point> other = attractive ? inner(s) : outer(s);
-      const double from = first.front().ratio, to = first.back().ratio;
-      for (const Point& p : other)
-        if (p.ratio < from - 1e-3 || p.ratio > to + 1e-3) first.push_back(p);
-    }
-    std::sort(first.begin(), first.end(), [](const Point& a, const Point& b) { return a.ratio < b.ratio; });
-    return first;
-  }
-
- private:
-  Cantilever lever() const {
-    Cantilever l = o_.lever;
-    l.tolerance = 1e-9;
-    return l;
-  }
-  std::vector<Point> rising(const std::vector<Orbit>& orbits) const {
-    std::vector<Point> points;
-    for (const Orbit& a : orbits)
-      if (const double x = a.amplitude / o_.lever.free_amplitude; points.empty() || x > points.back().ratio + 1e-6)
-        points.push_back({x, a.dissipation});
-    return points;
-  }
-  /// The repulsive state in the middle of the range, followed from that without attraction and losses. Not converged: there is none.
-  Orbit grown(const Cantilever& l, const TipSurface& s) const {
-    constexpr int steps = 6;
-    Orbit o = inside_;
-    for (int i = 1; i <= steps; ++i) {
-      const double part = double(i) / steps;
-      TipSurface now = s;
-      now.hamaker *= part, now.long_range *= part, now.adhesion *= part, now.viscosity *= part;
-      const std::vector<Orbit> next = branch(l, now, std::vector<double>{middle_}, o);
-      if (next.empty()) return {};
-      o = next.back();
-    }
-    return o;
-  }
-  /// From the middle of the range inwards and outwards, as long as the state lasts.
-  std::vector<Point> inner(const TipSurface& s) const {
-    const Cantilever l = lever();
-    const Orbit start = grown(l, s);
-    if (!start.converged) return {};
-    const double a0 = l.free_amplitude, from = (low_ - 0.02) * a0, to = high_ * a0 + 1;
-    const int n = o_.points / 2;
-    std::vector<double> in, out;
-    for (int i = 1; i <= n; ++i) in.push_back(middle_ + (from - middle_) * i / n);
-    for (int i = 1; i <= n; ++i) out.push_back(middle_ + (to - middle_) * (1 - std::pow(1 - double(i) / n, 1.5)));
-    std::vector<Orbit> orbits = branch(l, s, in, start);
-    std::reverse(orbits.begin(), orbits.end());
-    orbits.push_back(start);
-    for (const Orbit& a : branch(l, s, out, start)) orbits.push_back(a);
-    return rising(orbits);
-  }
-  /// From far away inwards.
-  std::vector<Point> outer(const TipSurface& s) const {
-    const Cantilever l = lever();
-    const double a0 = l.free_amplitude, from = 1.07 * a0 + 2, to = std::max(0.05, low_ - 0.02) * a0;
-    std::vector<double> d;
-    for (int i = 0; i < o_.points; ++i) d.push_back(from + (to - from) * std::pow(double(i) / (o_.points - 1), 1.3));
-    Orbit far = steady_orbit(l, s, from, free_orbit(l));
-    std::vector<Orbit> orbits = branch(l, s, d, far);
-    std::reverse(orbits.begin(), orbits.end());
-    return rising(orbits);
-  }
-
-  const Options& o_;
-  double low_, high_, middle_ = 0;
-  Orbit inside_;
-};
-
-/// Cubic through neighbouring points with slopes by differences; constant beyond the ends.
-double interpolated(const std::vector<Point>& p, double x) {
-  if (x <= p.front().ratio) return p.front().energy;
-  if (x >= p.back().ratio) return p.back().energy;
-  const std::size_t i =
-      std::size_t(std::upper_bound(p.begin(), p.end(), x, [](double v, const Point& q) { return v < q.ratio; }) - p.begin()) - 1;
-  const auto slope = [&](std::size_t k) {
-    const std::size_t a = k > 0 ? k - 1 : 0, b = std::min(k + 1, p.size() - 1);
-    return (p[b].energy - p[a].energy) / (p[b].ratio - p[a].ratio);
-  };
-  const double h = p[i + 1].ratio - p[i].ratio, t = (x - p[i].ratio) / h, u = 1 - t;
-  return p[i].energy * (1 + 2 * t) * u * u + p[i + 1].energy * t * t * (3 - 2 * t) + h * t * u * (slope(i) * u - slope(i + 1) * t);
-}
-
 struct Fit {
   std::vector<double> model;  ///< at the data
   double strength = NAN, strength_error = NAN, offset = 0, modulus = NAN, hamaker = NAN;
@@ -188,7 +80,8 @@ double scaled(const std::vector<double>& model, const std::vector<double>& data,
 
 class Fitter {
  public:
-  Fitter(const Options& o, const Data& d) : o_(o), d_(d), simulation_(o, d) {}
+  Fitter(const Options& o, const Data& d)
+      : o_(o), d_(d), simulation_(o.lever, o.surface, o.regime == "attractive", o.points, d.ratio.front(), d.ratio.back()) {}
 
   Fit fit(const Mechanism& m) const {
     TipSurface s = bare(o_.surface);
@@ -256,7 +149,7 @@ class Fitter {
     return sum / weight;
   }
   std::vector<double> energies(const TipSurface& s) const {
-    const std::vector<Point> c = simulation_.curve(s);
+    const std::vector<DissipationCurve::Point> c = simulation_.points(s);
     std::vector<double> e;
     if (c.size() > 3)
       for (const double x : d_.ratio) e.push_back(interpolated(c, x));
@@ -278,7 +171,7 @@ class Fitter {
 
   const Options& o_;
   const Data& d_;
-  Simulation simulation_;
+  DissipationCurve simulation_;
 };
 
 Table table_of(const std::vector<Fit>& fits) {

@@ -18,7 +18,7 @@ constexpr Cantilever lever{.spring_constant = 2, .quality = 150, .frequency = 70
 Curve measured_curve(const TipSurface& s, bool attractive, std::uint64_t seed) {
   const double a0 = lever.free_amplitude;
   std::vector<double> distances;
-  for (int i = 0; i < 24; ++i) distances.push_back(attractive ? 32 - 0.4 * i : 27 - 0.9 * i);
+  for (int i = 0; i < 18; ++i) distances.push_back(attractive ? 32 - 0.5 * i : 27 - 1.0 * i);
   const Orbit start = steady_orbit(lever, s, attractive ? 32.4 : 27.3, free_orbit(lever));
   Curve c;
   c.source = "synthetic", c.columns = {{"amplitude_ratio", "1", {}}, {"dissipation", "eV", {}}, {"dissipation_error", "eV", {}}};
@@ -48,7 +48,7 @@ TEST_P(MechanismLosses, AreToldApart) {
   ASSERT_GT(c.size(), 15u);
   ASSERT_GT(*std::max_element(c.columns[1].values.begin(), c.columns[1].values.end()), 0.1);
   DissipationMechanismOptions options;
-  options.lever = lever, options.points = 12, options.surface = GetParam().surface;
+  options.lever = lever, options.points = 10, options.surface = GetParam().surface;
   options.regime = GetParam().attractive ? "attractive" : "repulsive";
   const DissipationMechanism r = dissipation_mechanism(std::vector<Curve>{c}, options);
   EXPECT_NE(r.verdict.find(GetParam().name), std::string::npos) << r.verdict;

@@ -6,6 +6,7 @@
 
 #include "core/constants.hpp"
 #include "core/error.hpp"
+#include "probes/press_loop.hpp"
 
 namespace heteroglass::probes {
 namespace {

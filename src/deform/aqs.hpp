@@ -15,7 +15,7 @@
 /// the line up to modulus_strain: in a small sample few drops decide it. Drops: table in deform/quasistatic.hpp; drops follow from
 /// each other, so a change of tolerance or method changes what comes after the first few.
 /// The error of a drop's strain is that of the last interval of the bisection, and the strain beyond the drop up to which the force along the mode
-/// that has become unstable stays below the force tolerance: a minimiser may stop there (FIRE does). At 1e-6 eV/angstrom it is some 1e-7 to 1e-6,
+/// that has become unstable stays below the force tolerance: a minimiser may stop there (FIRE does). At 1e-6 eV/angstrom it is some 1e-7 to 2e-6,
 /// and grows in proportion: at 1e-3 drops come late.
 /// When not: for rates and temperatures (deform/shear), or avalanche exponents from one small sample.
 /// Cost: about 80 force evaluations a step of 1e-4, and some 3,000 a drop. Memory: some 20 copies of the positions.

@@ -67,6 +67,8 @@ Stiffness finite_strain(Harmonic& minimum, const ElasticOptions& o, Context& con
 
 void choose(const ElasticOptions& o, const Moduli& m, int dimension, Elastic& out) {
   out.bulk_modulus = m.bulk, out.shear_modulus = m.shear, out.youngs_modulus = m.youngs, out.poisson_ratio = m.poisson;
+  for (Measured* value : {&out.bulk_modulus, &out.shear_modulus, &out.youngs_modulus, &out.poisson_ratio})
+    if (value->error < 1e-9 * std::abs(value->value)) *value = {value->value, std::nan(""), "the same in all directions, to rounding"};
   if (o.average == "hill") return;
   out.bulk_modulus.value = o.average == "voigt" ? m.bulk_voigt : m.bulk_reuss;
   out.shear_modulus.value = o.average == "voigt" ? m.shear_voigt : m.shear_reuss;

@@ -353,9 +353,9 @@ const Fields& PointDefects::fields() {
           .over("concentration")
           .with("shear_modulus")
           .exact("see beta"),
-      field<&P::c44>("c44", "GPa", "mean of C44, C55, C66").over("concentration", Plot::points).with("shear_modulus").exact(computed),
-      field<&P::c_prime>("c_prime", "GPa", "(c11 - c12)/2").over("concentration", Plot::points).with("shear_modulus").exact(computed),
-      field<&P::bulk_modulus>("bulk_modulus", "GPa", "K").over("concentration", Plot::points).exact(computed),
+      field<&P::c44>("c44", "GPa", "mean of C44, C55, C66").over("concentration", Plot::none).exact(computed),
+      field<&P::c_prime>("c_prime", "GPa", "(c11 - c12)/2").over("concentration", Plot::none).exact(computed),
+      field<&P::bulk_modulus>("bulk_modulus", "GPa", "K").over("concentration", Plot::none).exact(computed),
       field<&P::sites>("sites", "", "empty and shared sites of the smallest count").exact(computed),
       field<&P::displaced_atoms>("displaced_atoms", "1", "atoms displaced by more than string_threshold").exact("counted"),
       field<&P::string_length>("string_length", "1", "atoms in the longest row of displaced ones through the defect").exact("counted"),

@@ -14,6 +14,7 @@
 #include "core/error.hpp"
 #include "io/archive.hpp"
 #include "io/atomic_file.hpp"
+#include "landscape/harmonic.hpp"
 #include "landscape/local_region.hpp"
 #include "landscape/relax.hpp"
 #include "numeric/rank.hpp"
@@ -368,12 +369,29 @@ LocalYieldMap local_yield(const Frame& frame, const LocalYieldOptions& options, 
   return survey.map();
 }
 
+std::string local_yield_cost(const LocalYieldOptions& o, double atoms) {
+  const bool flat = degrees_of_freedom(o.potential, 1) == 2;
+  const auto listed = static_cast<double>(std::count(o.centres.begin(), o.centres.end(), ',') + (o.centres.ends_with(',') ? 0 : 1));
+  const bool ids = o.centres.find(',') != std::string::npos;
+  const double centres = o.centres == "all" ? atoms : ids ? listed : std::min(atoms, std::strtod(o.centres.c_str(), nullptr));
+  const double directions = o.orientations.value_or(flat ? 18 : 12) + (o.dilatation ? 1 : 0);
+  const double regions =
+      centres + static_cast<double>(o.sensitivity.size()) * std::min(centres, static_cast<double>(o.sensitivity_centres));
+  return fmt::format("{:.0f} regions of {:.0f} directions, some 1,000 force evaluations each: about {:.2g} minutes on one core with {}",
+                     regions, directions, regions * directions * (flat ? 0.1 : 30) / 60,
+                     flat ? "Lennard-Jones in two dimensions" : "an embedded-atom potential, less with pairs");
+}
+
 const Analysis& local_yield_analysis() {
-  static const Analysis entry =
-      analysis<&local_yield>("landscape", "local_yield", "maps the local yield stress in shear and in dilatation",
-                             {{"Patinet, Vandembroucq, Falk, Phys. Rev. Lett. 117, 045501 (2016)", "10.1103/PhysRevLett.117.045501"},
-                              {"Barbot et al., Phys. Rev. E 97, 033001 (2018)", "10.1103/PhysRevE.97.033001"},
-                              {"Alexa, CVPR 2022 (even orientations)", "10.1109/CVPR52688.2022.00811"}});
+  static const Analysis entry = [] {
+    Analysis a =
+        analysis<&local_yield>("landscape", "local_yield", "maps the local yield stress in shear and in dilatation",
+                               {{"Patinet, Vandembroucq, Falk, Phys. Rev. Lett. 117, 045501 (2016)", "10.1103/PhysRevLett.117.045501"},
+                                {"Barbot et al., Phys. Rev. E 97, 033001 (2018)", "10.1103/PhysRevE.97.033001"},
+                                {"Alexa, CVPR 2022 (even orientations)", "10.1109/CVPR52688.2022.00811"}});
+    a.cost = [](const void* options, double atoms) { return local_yield_cost(*static_cast<const LocalYieldOptions*>(options), atoms); };
+    return a;
+  }();
   return entry;
 }
 

@@ -69,4 +69,7 @@ struct LocalYieldMap {
 /// @throws InputError, Interrupted
 LocalYieldMap local_yield(const Frame& frame, const LocalYieldOptions& options = {}, Context& context = Context::quiet());
 
+/// What a run will cost, in a line.
+std::string local_yield_cost(const LocalYieldOptions& options, double atoms);
+
 }  // namespace heteroglass::landscape

@@ -207,6 +207,17 @@ TEST(LocalYield, CorrelationOfTensionAndShearIsThatOfTheRanks) {
   EXPECT_TRUE(std::abs(with_itself[1]) <= 1) << with_itself[1];
 }
 
+TEST(LocalYield, CostIsToldBefore) {
+  EXPECT_EQ(
+      local_yield_cost({}, 1000),
+      "18 regions of 13 directions, some 1,000 force evaluations each: about 1.2e+02 minutes on one core with an embedded-atom potential, "
+      "less with pairs");
+  EXPECT_EQ(local_yield_cost({.potential = flat_glass, .centres = "all", .sensitivity = {}}, 600).substr(0, 29),
+            "600 regions of 19 directions,");
+  EXPECT_EQ(local_yield_cost({.centres = "17,", .sensitivity = {}}, 600).substr(0, 10), "1 regions ");
+  EXPECT_EQ(local_yield_cost({.centres = "17,18", .sensitivity = {}}, 600).substr(0, 10), "2 regions ");
+}
+
 TEST(LocalYield, SaysWhatIsWrong) {
   const Frame& f = test::lj_glass_2d();
   LocalYieldOptions o = options();

@@ -80,7 +80,9 @@ Mode lowest_mode(ForceField& field, const Vectors& x, const Vectors& force, cons
     mode.iterations = k + 1;
     y = eigenvector(a, b, mode.curvature);
     mode.residual = std::abs(beta * y.back());
-    mode.converged = k + 1 >= o.min_iterations && std::abs(mode.curvature - before) <= o.tolerance * std::abs(mode.curvature);
+    const double miss = o.residual > 0 ? mode.residual : std::abs(mode.curvature - before),
+                 enough = o.residual > 0 ? o.residual : o.tolerance;
+    mode.converged = k + 1 >= o.min_iterations && miss <= enough * std::abs(mode.curvature);
     const bool exhausted = beta <= 1e-10 * std::abs(mode.curvature) || basis.size() >= 3 * x.size();
     if (mode.converged || exhausted || mode.curvature < o.stop_below) break;
     b.push_back(beta);

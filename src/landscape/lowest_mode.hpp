@@ -16,14 +16,15 @@ struct Mode {
   double curvature = 0;  ///< [energy/length^2]
   double residual = 0;   ///< [energy/length^2] |H v - lambda v|
   int iterations = 0;
-  bool converged = false;  ///< relative change of the curvature below the tolerance
+  bool converged = false;  ///< by change or, where asked, by residual
 };
 
 struct ModeOptions {
   int max_iterations = 16;
   int min_iterations = 2;
-  double tolerance = 1e-2;     ///< relative change of the curvature in one iteration
-  double step = 1e-3;          ///< [angstrom, sigma] of the differences
+  double tolerance = 1e-2;  ///< relative change of the curvature in one iteration
+  double residual = 0;  ///< of |curvature|; above zero: ends when |H v - lambda v| is less, instead of by change. Below 1 it tells the sign
+  double step = 1e-3;   ///< [angstrom, sigma] of the differences
   double stop_below = -1e300;  ///< a curvature below this is all one wants to know
 };
 

@@ -16,17 +16,17 @@ std::vector<Vectors> free_motions(const Vectors& position, const Box& box, bool 
   return all;
 }
 
-double smallest_period(const Box& box) {
+double smallest_period(const Box& box, bool flat) {
   double least = HUGE_VAL;
-  for (std::size_t k = 0; k < 3; ++k)
+  for (std::size_t k = 0; k < (flat ? 2 : 3); ++k)
     if (box.periodic(k)) least = std::min(least, box.heights()[k]);
   return least;
 }
 
 /// Of the cell to its neighbours and itself, itself first.
-std::vector<Vec3> translations(const Box& box) {
+std::vector<Vec3> translations(const Box& box, bool flat) {
   std::vector<Vec3> all = {{}};
-  for (std::size_t k = 0; k < 3; ++k) {
+  for (std::size_t k = 0; k < (flat ? 2 : 3); ++k) {
     if (!box.periodic(k)) continue;
     const std::size_t before = all.size();
     for (const double sign : {-1.0, 1.0})
@@ -36,7 +36,7 @@ std::vector<Vec3> translations(const Box& box) {
 }
 
 /// Room for atoms to leave the sphere before they feel the end of the shell.
-double margin(const Frame& f) { return 0.5 * std::cbrt(f.box.volume() / static_cast<double>(f.size())); }
+double margin(const Frame& f, bool flat) { return 0.5 * spacing(f, flat); }
 
 Frame part(const Frame& frame, const std::vector<std::int32_t>& keep, const Vectors& at) {
   Frame sub;
@@ -62,22 +62,28 @@ Frame part(const Frame& frame, const std::vector<std::int32_t>& keep, const Vect
 
 }  // namespace
 
+double spacing(const Frame& f, bool flat) {
+  const double n = static_cast<double>(f.size());
+  return flat ? std::sqrt(norm(cross(f.box.edge(0), f.box.edge(1))) / n) : std::cbrt(f.box.volume() / n);
+}
+
 WholeField::WholeField(const potential::Potential& potential, const Frame& frame)
     : box_(frame.box), calculator_(potential.calculator(frame)), flat_(potential.dimension() == 2) {}
 
-void WholeField::evaluate(std::span<const Vec3> position, std::span<Vec3> force) { calculator_->forces(box_, position, force); }
+void WholeField::evaluate(std::span<const Vec3> position, std::span<Vec3> force) { energy_ = calculator_->forces(box_, position, force); }
 
 std::vector<Vectors> WholeField::rigid_motions(const Vectors& position) const { return free_motions(position, box_, flat_); }
 
 Region::Region(const potential::Potential& potential, const Frame& frame, const Vectors& position, const Vec3& centre, double radius)
     : box_(frame.box), flat_(potential.dimension() == 2) {
-  const double slack = margin(frame), shell = radius + potential.range() + slack;
-  cut_out_ = radius + slack + shell < smallest_period(frame.box);
+  const double slack = margin(frame, flat_), shell = radius + potential.range() + slack;
+  cut_out_ = radius + slack + shell < smallest_period(frame.box, flat_);
   std::vector<std::int32_t> kept;
   std::vector<char> moves;
-  const std::vector<Vec3> images = cut_out_ ? translations(frame.box) : std::vector<Vec3>{{}};
+  const std::vector<Vec3> images = cut_out_ ? translations(frame.box, flat_) : std::vector<Vec3>{{}};
   for (std::size_t i = 0; i < position.size(); ++i) {
-    const Vec3 nearest = frame.box.minimum_image(position[i] - centre);
+    Vec3 nearest = frame.box.minimum_image(position[i] - centre);
+    if (flat_) nearest.z = 0;
     const bool active = norm(nearest) <= radius;
     if (active) {
       atoms_.push_back(static_cast<std::int32_t>(i)), slot_.push_back(static_cast<std::int32_t>(all_.size()));

@@ -15,6 +15,9 @@
 
 namespace heteroglass::landscape {
 
+/// [length] rho^(-1/3); in two dimensions rho^(-1/2), the thickness of the box not counted.
+double spacing(const Frame& frame, bool flat);
+
 class WholeField final : public ForceField {
  public:
   /// @param frame for box, species and types
@@ -22,6 +25,7 @@ class WholeField final : public ForceField {
   std::size_t size() const override { return calculator_->size(); }
   std::vector<Vectors> rigid_motions(const Vectors& position) const override;
   potential::Calculator& calculator() { return *calculator_; }
+  double energy() const { return energy_; }  ///< where forces were asked for last
 
  protected:
   void evaluate(std::span<const Vec3> position, std::span<Vec3> force) override;
@@ -29,6 +33,7 @@ class WholeField final : public ForceField {
  private:
   Box box_;
   std::unique_ptr<potential::Calculator> calculator_;
+  double energy_ = 0;
   bool flat_;
 };
 

@@ -54,7 +54,7 @@ class Finder {
 
   Event find() {
     try {
-      if (region_saddle() && region_connected()) whole_saddle();
+      if (region_event() && wide_event()) whole_event();
     } catch (const NumericalError&) {  // atoms on top of each other
       e_.outcome = Outcome::no_saddle;
     }
@@ -99,7 +99,8 @@ class Finder {
   }
   bool whole_system() const { return region_->size() == s_.position.size(); }
 
-  bool region_saddle() {
+  /// A saddle in the region that is connected to the start.
+  bool region_event() {
     SearchOptions o = o_.search;
     o.force_tolerance = o_.region_tolerance;
     open_region(s_.position, o_.region_radius);
@@ -107,23 +108,30 @@ class Finder {
     o.push *= landscape::norm(direction) / longest(direction);  // the length of the longest move becomes that of all
     point_ = search_saddle(*region_, region_->start(), direction, o);
     e_.evaluations = point_.evaluations;
-    for (int grown = 0; point_.end == SearchEnd::converged && grown < 3 && !whole_system() && rim_moved(point_.position); ++grown) grow(o);
-    if (point_.end != SearchEnd::converged) e_.outcome = Outcome::no_saddle;
-    return point_.end == SearchEnd::converged;
+    return region_saddle(o);
+  }
+
+  /// The search has converged, in a region wide enough, and one side of the saddle is the start.
+  bool region_saddle(const SearchOptions& o) {
+    for (int grown = 0; point_.end == SearchEnd::converged && grown < o_.growths && !whole_system() && rim_moved(point_.position); ++grown)
+      widen(o_.growth * radius_, o);
+    e_.outcome = Outcome::no_saddle;
+    return point_.end == SearchEnd::converged && region_connected();
   }
 
   /// The same saddle in a wider region.
-  void grow(const SearchOptions& o) {
+  void widen(double radius, const SearchOptions& o) {
     const std::vector<std::int32_t> old = region_->atoms();
-    const Vectors x = point_.position;
-    const Mode mode = point_.mode;
-    open_region(s_.position, 1.35 * radius_);
-    Vectors wide = region_->start();
-    Mode wide_mode = mode;
-    wide_mode.direction.assign(wide.size(), {});
-    for (std::size_t k = 0, j = 0; k < wide.size() && j < old.size(); ++k)
-      if (region_->atoms()[k] == old[j]) wide[k] = x[j], wide_mode.direction[k] = mode.direction[j], ++j;
-    point_ = follow_mode(*region_, wide, wide_mode, near(o), stiffness());
+    open_region(s_.position, radius);
+    const auto among_more = [&](const Vectors& x, Vectors wide) {
+      for (std::size_t k = 0, j = 0; k < wide.size() && j < old.size(); ++k)
+        if (region_->atoms()[k] == old[j]) wide[k] = x[j++];
+      return wide;
+    };
+    Mode mode = point_.mode;
+    mode.direction = among_more(mode.direction, Vectors(region_->size()));
+    const double k = stiffness();
+    point_ = follow_mode(*region_, among_more(point_.position, region_->start()), mode, near(o), k);
     e_.evaluations += point_.evaluations;
   }
 
@@ -131,9 +139,9 @@ class Finder {
   SearchOptions near(SearchOptions o) const {
     o.neigen = 0;
     o.turn_below = HUGE_VAL;
-    o.nperp = {16, 24};
+    o.nperp = {16, 24}, o.threshold = -0.002;
     o.lanczos.max_iterations = 6;
-    o.max_evaluations = 600;
+    o.max_evaluations = 400;
     return o;
   }
   /// Of the descent without memory: that of the mode, the only one known.
@@ -147,23 +155,35 @@ class Finder {
     descend(*region_, x, o_.region_tolerance, o_.search.max_step, stiffness(), 1000);
     return x;
   }
+  bool is_region_start(const Vectors& x) const { return longest(displacement(*region_, region_->start(), x)) < 2 * o_.same_displacement; }
 
   /// The mode points away from the start, if the start is beside the saddle at all.
   bool region_connected() {
-    const Vectors plus = region_side(point_.position, point_.mode.direction, 1),
-                  minus = region_side(point_.position, point_.mode.direction, -1);
-    const bool at_plus = longest(displacement(*region_, region_->start(), plus)) < 2 * o_.same_displacement,
-               at_minus = longest(displacement(*region_, region_->start(), minus)) < 2 * o_.same_displacement;
+    const bool at_plus = is_region_start(region_side(point_.position, point_.mode.direction, 1)),
+               at_minus = is_region_start(region_side(point_.position, point_.mode.direction, -1));
     if (at_plus) scale(point_.mode.direction, -1);
-    if (at_plus != at_minus) return true;
     e_.outcome = at_plus ? Outcome::same_minimum : Outcome::unconnected;
-    open_whole();
-    Vectors all = placed(point_.position), f(all.size());
-    e_.barrier = whole_->calculator().forces(s_.frame->box, all, f) - s_.energy;
-    e_.energy_change = NAN;
-    e_.curvature = point_.mode.curvature;
-    e_.saddle = moved_to(all);
-    return false;
+    return at_plus != at_minus;
+  }
+
+  /// Still connected when atoms farther away give way? Cheaper to ask than of the whole system.
+  bool wide_event() {
+    const double wide = o_.wide * o_.region_radius,
+                 atoms = 4.19 * wide * wide * wide * static_cast<double>(s_.position.size()) / s_.frame->box.volume();
+    if (radius_ >= wide || atoms > 0.5 * static_cast<double>(s_.position.size())) return true;
+    SearchOptions o = o_.search;
+    o.force_tolerance = o_.region_tolerance;
+    const Vectors away = point_.mode.direction;
+    const std::vector<std::int32_t> old = region_->atoms();
+    widen(wide, o);
+    e_.outcome = Outcome::not_whole;
+    if (point_.end != SearchEnd::converged) return false;
+    double along = 0;
+    for (std::size_t k = 0, j = 0; k < region_->size() && j < old.size(); ++k)
+      if (region_->atoms()[k] == old[j]) along += heteroglass::dot(away[j++], point_.mode.direction[k]);
+    if (along < 0) scale(point_.mode.direction, -1);
+    e_.outcome = Outcome::unconnected;
+    return is_region_start(region_side(point_.position, point_.mode.direction, -1));
   }
 
   /// All atoms: those of the region at x, the others where they start.
@@ -173,7 +193,7 @@ class Finder {
     return all;
   }
 
-  void whole_saddle() {
+  void whole_event() {
     open_whole();
     Mode mode = point_.mode;
     mode.direction.assign(s_.position.size(), {});
@@ -187,72 +207,104 @@ class Finder {
     o.force_tolerance = o_.force_tolerance;
     const double k = stiffness();
     point_ = follow_mode(*whole_, std::move(x), std::move(mode), o, k);
-    e_.residual_force = point_.residual_force;
-    if (point_.end != SearchEnd::converged) {
-      e_.outcome = Outcome::not_whole;
-      return;
-    }
-    if (dot(away, point_.mode.direction) < 0) scale(point_.mode.direction, -1);
+    e_.outcome = Outcome::not_whole;
+    if (point_.end != SearchEnd::converged) return;
+    turn_away(away);
     measure_saddle();
+    open_region(point_.position, radius_);
+    e_.outcome = Outcome::unconnected;
+    if (!begins_at_start()) return;
+    measure_curvature();
     if (e_.outcome == Outcome::higher_order) return;
-    sides();
+    const Side forth = beyond();
+    e_.outcome = forth.is_start ? Outcome::same_minimum : Outcome::connected;
+    e_.energy_change = forth.energy - s_.energy;
+    e_.energy_change_error = error_of(forth.force) + error_of(s_.residual_norm);
+    e_.final_state = moved_to(forth.position);
+  }
+
+  void turn_away(const Vectors& away) {
+    if (landscape::dot(away, point_.mode.direction) < 0) scale(point_.mode.direction, -1);
   }
 
   void measure_saddle() {
     const Vectors& x = point_.position;
-    Vectors f(x.size());
+    force_.resize(x.size());
     potential::Voigt virial{};
-    e_.barrier = whole_->calculator().forces(s_.frame->box, x, f, &virial) - s_.energy;
+    e_.barrier = whole_->calculator().forces(s_.frame->box, x, force_, &virial) - s_.energy;
     e_.pressure_rise = virial[0] + virial[1] + virial[2] - s_.virial_trace;
+    e_.residual_force = longest(force_);
     e_.saddle = moved_to(x);
-    // The next curvature: from a start near the centre, where another negative one would be.
-    ModeOptions o = o_.search.lanczos;
-    o.max_iterations = 8, o.tolerance = 1e-4;
-    point_.mode = improved(lowest_mode(*whole_, x, f, point_.mode.direction, o));
-    e_.curvature = point_.mode.curvature;
-    Vectors seed(x.size());
-    for (const std::int32_t i : region_->atoms()) {
-      const double a = normal(random_), b = normal(random_), c = normal(random_);
-      seed[static_cast<std::size_t>(i)] = {a, b, s_.potential->dimension() == 2 ? 0 : c};
-    }
-    o.max_iterations = 24, o.tolerance = 1e-3, o.min_iterations = 12;
-    o.stop_below = o_.search.threshold * stiffness();
-    const std::vector<Vectors> first = {point_.mode.direction};
-    e_.next_curvature = lowest_mode(*whole_, x, f, seed, o, first).curvature;
-    if (e_.next_curvature < o.stop_below) e_.outcome = Outcome::higher_order;
-  }
-  Moved moved_to(const Vectors& x) const { return moved(displacement(*whole_, s_.position, x), kept_move); }
-  Mode improved(Mode next) const {
-    if (dot(next.direction, point_.mode.direction) < 0) scale(next.direction, -1);
-    return next;
   }
 
-  /// Down on both sides: the region first, which is cheap, then everything.
-  void sides() {
-    const Vectors saddle = point_.position, mode = point_.mode.direction;
-    open_region(saddle, radius_);
-    Vectors in_region, mode_in_region;
+  /// The two lowest curvatures, each until its residual tells its sign.
+  void measure_curvature() {
+    const Vectors& x = point_.position;
+    ModeOptions o = o_.search.lanczos;
+    o.max_iterations = 40, o.residual = 0.1;
+    const Vectors away = point_.mode.direction;
+    point_.mode = lowest_mode(*whole_, x, force_, away, o);
+    turn_away(away);
+    e_.curvature = point_.mode.curvature, e_.curvature_error = point_.mode.residual;
+    // The force that is left is rich in soft directions, which halves the iterations; the random part leaves none out.
+    Vectors seed(x.size());
+    for (Vec3& v : seed) {
+      const double a = normal(random_), b = normal(random_), c = normal(random_);
+      v = {a, b, s_.potential->dimension() == 2 ? 0 : c};
+    }
+    if (const double left = landscape::norm(force_); left > 0) add(seed, 3 * landscape::norm(seed) / left, force_);
+    o.max_iterations = 120, o.min_iterations = 24, o.residual = 0.9;
+    const std::vector<Vectors> first = {point_.mode.direction};
+    const Mode second = lowest_mode(*whole_, x, force_, seed, o, first);
+    e_.next_curvature = second.curvature, e_.next_curvature_error = second.residual;
+    e_.curvatures_converged = point_.mode.converged + second.converged;
+    e_.barrier_error = error_of(landscape::norm(force_)) + error_of(s_.residual_norm);
+    if (!(e_.next_curvature > 0)) e_.outcome = Outcome::higher_order;
+  }
+  /// [energy] a residual force of this norm (over all atoms) leaves at most.
+  double error_of(double force) const { return force * force / (2 * std::min(std::abs(e_.curvature), std::abs(e_.next_curvature))); }
+  Moved moved_to(const Vectors& x) const { return moved(displacement(*whole_, s_.position, x), kept_move); }
+
+  struct Side {
+    Vectors position;
+    double energy = 0, force = 0;  ///< [energy], [energy/length] norm over all atoms
+    bool is_start = false;
+  };
+
+  /// The minimum on the other side: all atoms at once, for with some held still first it may be another one.
+  Side beyond() {
+    Side s{point_.position, 0, 0, false};
+    add(s.position, o_.same_displacement / longest(point_.mode.direction), point_.mode.direction);
+    descend(*whole_, s.position, o_.force_tolerance, o_.search.max_step, stiffness(), 2000);
+    return reached(std::move(s));
+  }
+
+  /// Does the side where the mode comes from lead to the start? The region goes down first, which is cheap, then everything, until it is known: as near
+  /// to the start as is_start asks; or lower than it, from where no way down leads back up; or nearly at rest far from it.
+  bool begins_at_start() {
+    const Vectors &saddle = point_.position, &mode = point_.mode.direction;
+    Vectors mode_in_region;
     for (const std::int32_t i : region_->atoms()) mode_in_region.push_back(mode[static_cast<std::size_t>(i)]);
-    const auto relaxed = [&](double sign, double tolerance) {
-      const Vectors x = region_side(region_->start(), mode_in_region, sign);
-      Vectors all = saddle;
-      for (std::size_t k = 0; k < x.size(); ++k) all[static_cast<std::size_t>(region_->atoms()[k])] = x[k];
-      descend(*whole_, all, tolerance, o_.search.max_step, stiffness(), 2000);
-      return all;
+    const Vectors x = region_side(region_->start(), mode_in_region, -1);
+    Vectors all = saddle;
+    for (std::size_t k = 0; k < x.size(); ++k) all[static_cast<std::size_t>(region_->atoms()[k])] = x[k];
+    const auto far = [&](const Vectors& y, const Vectors& f) {
+      return longest(f) < o_.region_tolerance && longest(displacement(*whole_, s_.position, y)) > 4 * o_.same_displacement;
     };
-    Vectors f(saddle.size());
-    const auto is_start = [&](const Vectors& x, double energy) {
-      return longest(displacement(*whole_, s_.position, x)) < o_.same_displacement && std::abs(energy - s_.energy) < o_.same_energy;
-    };
-    const Vectors back = relaxed(-1, o_.force_tolerance);
-    const double back_energy = whole_->calculator().forces(s_.frame->box, back, f);
-    const Vectors forth = relaxed(1, o_.force_tolerance);
-    const double forth_energy = whole_->calculator().forces(s_.frame->box, forth, f);
-    const bool begins = is_start(back, back_energy), ends = is_start(forth, forth_energy);
-    const bool swapped = ends && !begins;
-    e_.outcome = begins && ends ? Outcome::same_minimum : begins || ends ? Outcome::connected : Outcome::unconnected;
-    e_.energy_change = (swapped ? back_energy : forth_energy) - s_.energy;
-    e_.final_state = moved_to(swapped ? back : forth);
+    descend(*whole_, all, o_.force_tolerance, o_.search.max_step, stiffness(), 2000,
+            [&](const Vectors& y, const Vectors& f) { return whole_->energy() < s_.energy - o_.same_energy || is_start(y) || far(y, f); });
+    return reached({std::move(all), 0, 0, false}).is_start;
+  }
+
+  /// At the point where forces were asked for last.
+  bool is_start(const Vectors& x) const {
+    return std::abs(whole_->energy() - s_.energy) < o_.same_energy && longest(displacement(*whole_, s_.position, x)) < o_.same_displacement;
+  }
+  Side reached(Side s) {
+    Vectors f(s.position.size());
+    whole_->forces(s.position, f);
+    s.energy = whole_->energy(), s.force = landscape::norm(f), s.is_start = is_start(s.position);
+    return s;
   }
 
   const Start& s_;
@@ -263,6 +315,7 @@ class Finder {
   std::unique_ptr<Region> region_;
   std::unique_ptr<WholeField> whole_;
   SaddlePoint point_;
+  Vectors force_;  ///< of the whole system at the saddle
   Event e_;
 };
 

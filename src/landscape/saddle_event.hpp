@@ -1,8 +1,9 @@
 /// One activated event: a search from a minimum, the saddle and the two minima beside it, on the whole system.
 ///
 /// The search moves the atoms of a region. The region grows when atoms at its rim move. From the saddle the region goes down on both sides: when
-/// one end is not the start the event is not connected, and the search ends there. Otherwise all atoms relax: the saddle along its mode, then, in
-/// the region first, both minima. Only then is the event believed, and only with one negative curvature.
+/// one end is not the start the event is not connected, and the search ends there. The same is asked of a wider region, which is cheaper than of the
+/// whole system and finds half of those that would fail there. Then all atoms relax: the saddle along its mode, then the minima. Only then is the
+/// event believed, and only with one negative curvature.
 #pragma once
 
 #include <cstdint>
@@ -35,12 +36,15 @@ struct Event {
   int search = 0;
   std::int32_t centre = 0;  ///< frame index
   Outcome outcome = Outcome::no_saddle;
-  double barrier = 0, energy_change = 0;     ///< [energy]; of an event that is not connected: that of the region's saddle, rest unrelaxed
-  double pressure_rise = 0;                  ///< [energy] trace of the virial at the saddle less that at the start, negative: rise
-  double curvature = 0, next_curvature = 0;  ///< [energy/length^2]
-  double residual_force = 0;                 ///< [energy/length] of the whole system at the saddle
-  double outer_force = 0;                    ///< [energy/length] when the region had converged, before all atoms relaxed
-  int evaluations = 0;                       ///< to the saddle, in the region
+  double barrier = 0, energy_change = 0;              ///< [energy]
+  double barrier_error = 0, energy_change_error = 0;  ///< [energy] at most, from the residual forces
+  double pressure_rise = 0;                           ///< [energy] trace of the virial at the saddle less that at the start, negative: rise
+  double curvature = 0, next_curvature = 0;           ///< [energy/length^2]
+  double curvature_error = 0, next_curvature_error = 0;  ///< [energy/length^2] residuals |H v - lambda v|
+  int curvatures_converged = 0;                          ///< of the two, by their residuals
+  double residual_force = 0;                             ///< [energy/length] of the whole system at the saddle
+  double outer_force = 0;                                ///< [energy/length] when the region had converged, before all atoms relaxed
+  int evaluations = 0;                                   ///< to the saddle, in the region
   int region_evaluations = 0, whole_evaluations = 0;
   int region_atoms = 0;
   Moved saddle, final_state;
@@ -50,10 +54,11 @@ struct Event {
 struct Start {
   const potential::Potential* potential = nullptr;
   const Frame* frame = nullptr;
-  Vectors position;         ///< minimised
-  double energy = 0;        ///< [energy]
-  double virial_trace = 0;  ///< [energy]
-  double r_cut = 0;         ///< [length] of the first shell, which is pushed with the centre
+  Vectors position;          ///< minimised
+  double energy = 0;         ///< [energy]
+  double residual_norm = 0;  ///< [energy/length] of the force, over all atoms
+  double virial_trace = 0;   ///< [energy]
+  double r_cut = 0;          ///< [length] of the first shell, which is pushed with the centre
 };
 
 struct EventOptions {
@@ -62,6 +67,9 @@ struct EventOptions {
   double region_tolerance = 1e-2;  ///< [energy/length] of the saddle in the region
   double same_displacement = 0.1;  ///< [length] two states are the same when no atom is farther apart ...
   double same_energy = 1e-3;       ///< [energy] ... and their energies differ by less
+  double wide = 1.4;    ///< [1] radius of the region in which a saddle is looked at before the whole system, of that of the search
+  int growths = 1;      ///< times that the region may grow when atoms at its rim move
+  double growth = 1.4;  ///< [1]
   std::uint64_t seed = 1;
   SearchOptions search;  ///< scaled; its push is the longest move of an atom
 };

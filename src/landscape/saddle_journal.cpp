@@ -10,6 +10,13 @@
 namespace heteroglass::landscape {
 namespace {
 
+constexpr double Event::*reals[] = {&Event::barrier,         &Event::barrier_error,  &Event::energy_change,
+                                    &Event::pressure_rise,   &Event::curvature,      &Event::energy_change_error,
+                                    &Event::curvature_error, &Event::next_curvature, &Event::next_curvature_error,
+                                    &Event::residual_force,  &Event::outer_force};
+constexpr int Event::*counts[] = {&Event::evaluations, &Event::region_evaluations, &Event::whole_evaluations, &Event::region_atoms,
+                                  &Event::curvatures_converged};
+
 std::string text(const Moved& m) {
   std::string s = fmt::format(" {}", m.atom.size());
   for (std::size_t k = 0; k < m.atom.size(); ++k)
@@ -18,10 +25,10 @@ std::string text(const Moved& m) {
 }
 
 std::string text(const Event& e) {
-  return fmt::format("{} {} {} {:.17g} {:.17g} {:.17g} {:.17g} {:.17g} {:.17g} {:.17g} {} {} {} {}", e.search, e.centre,
-                     static_cast<int>(e.outcome), e.barrier, e.energy_change, e.pressure_rise, e.curvature, e.next_curvature,
-                     e.residual_force, e.outer_force, e.evaluations, e.region_evaluations, e.whole_evaluations, e.region_atoms) +
-         text(e.saddle) + text(e.final_state) + " end\n";
+  std::string s = fmt::format("{} {} {}", e.search, e.centre, static_cast<int>(e.outcome));
+  for (const auto member : reals) s += fmt::format(" {:.17g}", e.*member);
+  for (const auto member : counts) s += fmt::format(" {}", e.*member);
+  return s + text(e.saddle) + text(e.final_state) + " end\n";
 }
 
 /// Streams do not read nan.
@@ -54,9 +61,8 @@ bool parse(const std::string& line, Event& e) {
   int outcome = 0;
   in >> e.search >> e.centre >> outcome;
   e.outcome = static_cast<Outcome>(outcome);
-  for (double* v : {&e.barrier, &e.energy_change, &e.pressure_rise, &e.curvature, &e.next_curvature, &e.residual_force, &e.outer_force})
-    *v = number(in);
-  in >> e.evaluations >> e.region_evaluations >> e.whole_evaluations >> e.region_atoms;
+  for (const auto member : reals) e.*member = number(in);
+  for (const auto member : counts) in >> e.*member;
   e.saddle = moved(in), e.final_state = moved(in);
   std::string end;
   in >> end;
@@ -69,7 +75,7 @@ Journal::Journal(const std::filesystem::path& directory, const std::string& fing
   if (directory.empty()) return;
   std::filesystem::create_directories(directory);
   path_ = directory / "searches.txt";
-  const std::string header = "heteroglass saddles " + fingerprint;
+  const std::string header = "heteroglass saddles 2 " + fingerprint;
   std::string line, kept = header + "\n";
   std::ifstream in(path_);
   const bool mine = std::getline(in, line) && line == header;

@@ -41,7 +41,8 @@ void climb(Walk& w, const Mode& mode, const SearchOptions& o) {
   }
 }
 
-SaddlePoint follow(Walk& w, Mode mode, const SearchOptions& o, double stiffness, int first) {
+/// @param push direction to go on in where no curvature is negative; empty: along the mode
+SaddlePoint follow(Walk& w, Mode mode, const SearchOptions& o, double stiffness, int first, const Vectors& push = {}) {
   SaddlePoint out;
   Descender descender(stiffness, o.max_step);
   const double shallow = o.threshold * stiffness;
@@ -54,10 +55,12 @@ SaddlePoint follow(Walk& w, Mode mode, const SearchOptions& o, double stiffness,
       }
       round = static_cast<std::size_t>(-1);  // the ramp begins anew
       const double uphill = dot(w.f, mode.direction) > 0 ? -1 : 1;
-      w.move(uphill * o.eigen_step, mode.direction);
+      const bool again = !push.empty() && lost > o.patience;
+      const Vectors& along = again ? push : mode.direction;
+      w.move(again ? o.push_again : uphill * o.eigen_step, along);
       descender.forget();
       Descender across(stiffness, o.max_step);
-      for (int k = 0; k < o.relax_lost; ++k) w.move(1, across.step(without(w.f, mode.direction, 1)));
+      for (int k = 0; k < o.relax_lost; ++k) w.move(1, across.step(without(w.f, along, 1)));
     } else {
       climb(w, mode, o);
       const int steps = round >= o.nperp.size() ? 32 : o.nperp[round];
@@ -118,13 +121,15 @@ SaddlePoint search_saddle(ForceField& field, const Vectors& start, const Vectors
     }
     w.move(o.push_again, direction);
   }
-  return follow(w, std::move(mode), o, stiffness, first);
+  return follow(w, std::move(mode), o, stiffness, first, direction);
 }
 
-double descend(ForceField& field, Vectors& x, double force_tolerance, double max_step, double stiffness, int max_evaluations) {
+double descend(ForceField& field, Vectors& x, double force_tolerance, double max_step, double stiffness, int max_evaluations,
+               const std::function<bool(const Vectors&, const Vectors&)>& enough) {
   Walk w(field, x);
   Descender descender(stiffness, max_step);
-  for (int n = 1; n < max_evaluations && longest(w.f) > force_tolerance; ++n) w.move(1, descender.step(w.f));
+  for (int n = 1; n < max_evaluations && longest(w.f) > force_tolerance && !(enough && enough(w.x, w.f)); ++n)
+    w.move(1, descender.step(w.f));
   x = w.x;
   return longest(w.f);
 }

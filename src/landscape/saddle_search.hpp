@@ -15,6 +15,8 @@
 /// J. Chem. Phys. 111, 7010 (1999), doi:10.1063/1.480097 (the turned force).
 #pragma once
 
+#include <functional>
+
 #include "landscape/force_field.hpp"
 #include "landscape/lowest_mode.hpp"
 
@@ -27,6 +29,7 @@ struct SearchOptions {
   int ninit = 3;                            ///< pushes before the curvature is looked at
   int max_pushes = 30;                      ///< also times that a lost negative curvature may be looked for
   double threshold = -0.002;                ///< [1] of the stiffness along the first push: a curvature below counts as negative
+  int patience = 8;                         ///< steps along a mode of positive curvature before the first push is taken up again
   int neigen = 1;                           ///< steps along the mode after each Lanczos iteration
   double eigen_step = 0.5;                  ///< [angstrom, sigma] longest of these, over all atoms
   double max_step = 0.15;                   ///< [angstrom, sigma] longest move of an atom in a step across
@@ -62,7 +65,8 @@ SaddlePoint search_saddle(ForceField& field, const Vectors& start, const Vectors
 /// The second part alone, from a point near a saddle and a mode of negative curvature there.
 SaddlePoint follow_mode(ForceField& field, Vectors x, Mode mode, const SearchOptions& options, double stiffness);
 
-/// Goes down to a minimum; stops at force_tolerance or max_evaluations. Returns the longest force there.
-double descend(ForceField& field, Vectors& x, double force_tolerance, double max_step, double stiffness, int max_evaluations);
+/// Goes down to a minimum; stops at force_tolerance, max_evaluations or where `enough`(position, force) says so. Returns the longest force there.
+double descend(ForceField& field, Vectors& x, double force_tolerance, double max_step, double stiffness, int max_evaluations,
+               const std::function<bool(const Vectors&, const Vectors&)>& enough = {});
 
 }  // namespace heteroglass::landscape

@@ -2,14 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
+#include <numeric>
 
 #include "numeric/proportion.hpp"
 
 namespace heteroglass::landscape {
 namespace {
-
-bool has_saddle(const Event& e) { return e.outcome == Outcome::connected || e.outcome == Outcome::unconnected; }
 
 double apart(const Moved& a, const Moved& b) {
   double most = 0;
@@ -50,46 +48,47 @@ Table outcome_table(const std::vector<Event>& all) {
 /// Columns of the table, filled row by row.
 class EventTable {
  public:
-  EventTable() {
+  explicit EventTable(const SpectrumOptions& o) : o_(o) {
     t_.add_number("centre", "1", "id of the atom pushed");
-    t_.add_number("barrier", "eV",
-                  "energy of the saddle above the start; not connected before all atoms relaxed: rest of the system unrelaxed");
+    t_.add_number("barrier", "eV", "energy of the saddle above the start");
+    t_.add_number("barrier_error", "eV", "at most: |f|^2 / (2 lambda) of the residual forces at saddle and start");
     t_.add_number("energy_change", "eV", "energy of the final state above the start");
+    t_.add_number("energy_change_error", "eV", "at most: the same of the residual forces at final state and start");
     t_.add_number("reverse_barrier", "eV", "energy of the saddle above the final state");
-    t_.add_number("activation_volume", "angstrom^3", "V dp / B of the saddle at constant volume");
+    if (has_volume()) t_.add_number("activation_volume", "angstrom^3", "V dp / B of the saddle at constant volume");
     t_.add_number("force_evaluations", "1", "to the saddle, in the region");
     t_.add_number("all_evaluations", "1", "in the region, both sides included");
     t_.add_number("whole_evaluations", "1", "of the whole system");
     t_.add_number("atoms_involved", "1", "moved by more than same_displacement at the saddle");
-    t_.add_number("connected", "1", "1: one of the minima is the start");
+    t_.add_number("connected", "1", "always 1: the start is one of the two minima; other searches are counted in outcomes");
     t_.add_number("found", "1", "searches that found this event");
     t_.add_number("curvature", "eV/angstrom^2", "lowest at the saddle");
-    t_.add_number("next_curvature", "eV/angstrom^2", "second lowest, an upper bound");
+    t_.add_number("curvature_error", "eV/angstrom^2", "residual |H v - lambda v|: an eigenvalue lies within");
+    t_.add_number("next_curvature", "eV/angstrom^2", "second lowest at the saddle");
+    t_.add_number("next_curvature_error", "eV/angstrom^2", "residual, likewise");
+    t_.add_number("curvatures_converged", "1", "of the two, those whose residual tells their sign");
     t_.add_number("residual_force", "eV/angstrom", "longest, whole system at the saddle");
     t_.add_number("outer_force", "eV/angstrom", "longest when only the region had relaxed");
   }
-  void add(const Frame& frame, const Event& e, double found, const SpectrumOptions& o) {
-    const double none = NAN, whole = e.whole_evaluations > 1;
-    const double row[] = {static_cast<double>(frame.id[static_cast<std::size_t>(e.centre)]),
-                          e.barrier,
-                          e.energy_change,
-                          e.barrier - e.energy_change,
-                          whole > 0 ? -e.pressure_rise / 3 / o.bulk_modulus : none,
-                          static_cast<double>(e.evaluations),
-                          static_cast<double>(e.region_evaluations),
-                          static_cast<double>(e.whole_evaluations),
-                          involved(e.saddle, o.same_displacement),
-                          e.outcome == Outcome::connected ? 1.0 : 0.0,
-                          found,
-                          e.curvature,
-                          whole > 0 ? e.next_curvature : none,
-                          whole > 0 ? e.residual_force : none,
-                          whole > 0 ? e.outer_force : none};
+  void add(const Frame& frame, const Event& e, double found) {
+    std::vector<double> row = {static_cast<double>(frame.id[static_cast<std::size_t>(e.centre)]),
+                               e.barrier,
+                               e.barrier_error,
+                               e.energy_change,
+                               e.energy_change_error,
+                               e.barrier - e.energy_change};
+    if (has_volume()) row.push_back(-e.pressure_rise / 3 / o_.bulk_modulus);
+    row.insert(row.end(),
+               {static_cast<double>(e.evaluations), static_cast<double>(e.region_evaluations), static_cast<double>(e.whole_evaluations),
+                involved(e.saddle, o_.same_displacement), 1, found, e.curvature, e.curvature_error, e.next_curvature,
+                e.next_curvature_error, static_cast<double>(e.curvatures_converged), e.residual_force, e.outer_force});
     for (std::size_t k = 0; k < t_.columns.size(); ++k) t_.columns[k].number.push_back(row[k]);
   }
   Table take() { return std::move(t_); }
 
  private:
+  bool has_volume() const { return !std::isnan(o_.bulk_modulus); }
+  const SpectrumOptions& o_;
   Table t_;
 };
 
@@ -105,7 +104,7 @@ void add_spectrum(const std::vector<double>& barriers, const std::optional<doubl
     const double each = 1 / (width * static_cast<double>(barriers.size()));
     out.barrier.push_back((static_cast<double>(k) + 0.5) * width);
     out.spectrum.push_back(count[k] * each);
-    out.spectrum_error.push_back(std::sqrt(std::max(count[k], 1.0)) * each);
+    out.spectrum_error.push_back(std::sqrt(count[k]) * each);
   }
 }
 
@@ -124,62 +123,76 @@ void add_per_atom(const Frame& frame, const std::vector<const Event*>& connected
 }  // namespace
 
 bool same_event(const Event& a, const Event& b, double same_displacement, double same_energy) {
-  const bool energies = std::abs(a.barrier - b.barrier) < same_energy && (std::abs(a.energy_change - b.energy_change) < same_energy ||
-                                                                          (std::isnan(a.energy_change) && std::isnan(b.energy_change)));
-  return a.outcome == b.outcome && energies && apart(a.saddle, b.saddle) < same_displacement;
+  return std::abs(a.barrier - b.barrier) < same_energy && std::abs(a.energy_change - b.energy_change) < same_energy &&
+         apart(a.saddle, b.saddle) < same_displacement;
 }
 
-std::vector<const Event*> summarise(const Frame& frame, const std::vector<Event>& all, const SpectrumOptions& o, Saddles& out) {
-  std::vector<const Event*> different;
-  std::vector<double> found, evaluations;
-  std::size_t connected = 0;
+namespace {
+
+struct Different {
+  std::vector<const Event*> event;
+  std::vector<double> found;
+};
+
+/// Connected events above the ripples, each once, lowest barrier first.
+Different different_events(const std::vector<Event>& all, const SpectrumOptions& o, Saddles& out) {
+  Different d;
   for (const Event& e : all) {
-    if (e.outcome == Outcome::connected) ++connected;
-    if (e.outcome != Outcome::no_saddle) evaluations.push_back(e.evaluations);
-    if (!has_saddle(e)) {
-      ++out.failed;
-      continue;
-    }
-    if (e.outcome == Outcome::connected && e.barrier < o.minimum_barrier) {
+    if (e.outcome != Outcome::connected) continue;
+    if (e.barrier < o.minimum_barrier) {
       ++out.ripples;
       continue;
     }
-    const auto same = std::find_if(different.begin(), different.end(),
-                                   [&](const Event* d) { return same_event(*d, e, o.same_displacement, o.same_energy); });
-    if (same != different.end())
-      ++found[static_cast<std::size_t>(same - different.begin())], ++out.duplicates;
+    const auto same =
+        std::find_if(d.event.begin(), d.event.end(), [&](const Event* f) { return same_event(*f, e, o.same_displacement, o.same_energy); });
+    if (same != d.event.end())
+      ++d.found[static_cast<std::size_t>(same - d.event.begin())], ++out.duplicates;
     else
-      different.push_back(&e), found.push_back(1);
+      d.event.push_back(&e), d.found.push_back(1);
   }
-  std::vector<std::size_t> order(different.size());
-  for (std::size_t k = 0; k < order.size(); ++k) order[k] = k;
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return std::pair(different[a]->outcome, different[a]->barrier) < std::pair(different[b]->outcome, different[b]->barrier);
-  });
-  EventTable table;
-  std::vector<const Event*> sorted, linked;
-  std::vector<double> barriers, changes;
-  for (const std::size_t k : order) {
-    table.add(frame, *different[k], found[k], o);
-    sorted.push_back(different[k]);
-    if (different[k]->outcome != Outcome::connected) continue;
-    linked.push_back(different[k]), barriers.push_back(different[k]->barrier), changes.push_back(different[k]->energy_change);
+  std::vector<std::size_t> order(d.event.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return d.event[a]->barrier < d.event[b]->barrier; });
+  Different sorted;
+  for (const std::size_t k : order) sorted.event.push_back(d.event[k]), sorted.found.push_back(d.found[k]);
+  return sorted;
+}
+
+Measured mean(const std::vector<double>& v, const char* note) {
+  Measured m = numeric::mean(v);
+  m.note = note;
+  return m;
+}
+
+}  // namespace
+
+std::vector<const Event*> summarise(const Frame& frame, const std::vector<Event>& all, const SpectrumOptions& o, Saddles& out) {
+  const auto count = [&](Outcome outcome) {
+    return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [&](const Event& e) { return e.outcome == outcome; }));
+  };
+  const Different different = different_events(all, o, out);
+  EventTable table(o);
+  std::vector<double> barriers, changes, evaluations;
+  for (std::size_t k = 0; k < different.event.size(); ++k) {
+    const Event& e = *different.event[k];
+    table.add(frame, e, different.found[k]);
+    barriers.push_back(e.barrier), changes.push_back(e.energy_change);
   }
+  for (const Event& e : all)
+    if (e.outcome != Outcome::no_saddle) evaluations.push_back(e.evaluations);
   out.table = table.take();
   out.outcomes = outcome_table(all);
   out.searches = static_cast<double>(all.size());
-  const auto mean = [](const std::vector<double>& v, const char* note) {
-    Measured m = numeric::mean(v);
-    m.note = note;
-    return m;
-  };
+  out.unconnected = static_cast<double>(count(Outcome::unconnected));
+  const std::size_t connected = count(Outcome::connected);
+  out.failed = out.searches - static_cast<double>(connected) - out.unconnected;
   out.success = {static_cast<double>(connected) / out.searches, numeric::proportion_error(connected, all.size()), "binomial"};
   out.mean_barrier = mean(barriers, "s / sqrt(n) over different connected events");
   out.mean_energy_change = mean(changes, "s / sqrt(n) over different connected events");
   out.evaluations_to_saddle = mean(evaluations, "s / sqrt(n) over searches");
   add_spectrum(barriers, o.bin, out);
-  add_per_atom(frame, linked, o.same_displacement, out);
-  return sorted;
+  add_per_atom(frame, different.event, o.same_displacement, out);
+  return different.event;
 }
 
 const Fields& SaddlesOptions::fields() {
@@ -188,11 +201,15 @@ const Fields& SaddlesOptions::fields() {
       field<&SaddlesOptions::searches>("searches", "1", "number of searches in all").range(1, 1e7),
       field<&SaddlesOptions::searches_per_atom>("searches_per_atom", "1", "searches around each centre, instead of searches").range(1, 1e5),
       field<&SaddlesOptions::centres>("centres", "1", "ids of the atoms to push; none: random, or all with searches_per_atom"),
-      field<&SaddlesOptions::displacement>("displacement", "angstrom",
-                                           "longest move of an atom in the first push; unset: 0.5 angstrom, 0.2 sigma")
+      field<&SaddlesOptions::displacement>(
+          "displacement", "angstrom",
+          "longest move of an atom in the first push; unset: 0.5 angstrom, 0.2 sigma, in two dimensions 0.1 sigma")
           .positive(),
-      field<&SaddlesOptions::r_cut>("r_cut", "angstrom", "shell that is pushed with the centre; unset: first minimum of g(r)").positive(),
-      field<&SaddlesOptions::region_radius>("region_radius", "angstrom", "atoms so near the centre move in a search; unset: 2.5 rho^(-1/3)")
+      field<&SaddlesOptions::r_cut>("r_cut", "angstrom",
+                                    "shell that is pushed with the centre; unset: first minimum of g(r), in two dimensions 1.5 rho^(-1/2)")
+          .positive(),
+      field<&SaddlesOptions::region_radius>(
+          "region_radius", "angstrom", "atoms so near the centre move in a search; unset: 3.5 rho^(-1/3), 5 rho^(-1/2) in two dimensions")
           .positive(),
       field<&SaddlesOptions::force_tolerance>("force_tolerance", "eV/angstrom", "longest force at saddles and minima of the whole system")
           .positive(),
@@ -217,11 +234,12 @@ const Fields& SaddlesOptions::fields() {
 
 const Fields& Saddles::fields() {
   static const Fields table = {
-      field<&Saddles::table>("table", "", "different events, connected first, lowest barrier first")
-          .exact("converged to the residual force of each row"),
+      field<&Saddles::table>("table", "", "different connected events, lowest barrier first")
+          .exact("errors stand in the columns barrier_error, energy_change_error and those of the curvatures"),
       field<&Saddles::outcomes>("outcomes", "", "how the searches ended").exact("counts; fractions carry their errors"),
       field<&Saddles::searches>("searches", "1", "searches made").exact("a count"),
-      field<&Saddles::failed>("failed", "1", "searches without a saddle of the whole system").exact("a count"),
+      field<&Saddles::unconnected>("unconnected", "1", "searches whose saddle joins two other minima").exact("a count"),
+      field<&Saddles::failed>("failed", "1", "searches without a saddle of first order of the whole system").exact("a count"),
       field<&Saddles::duplicates>("duplicates", "1", "events found again").exact("a count"),
       field<&Saddles::ripples>("ripples", "1", "connected events below minimum_barrier").exact("a count"),
       field<&Saddles::success>("success", "1", "fraction of searches that gave a connected event"),
@@ -229,7 +247,8 @@ const Fields& Saddles::fields() {
       field<&Saddles::mean_energy_change>("mean_energy_change", "eV", "of different connected events"),
       field<&Saddles::evaluations_to_saddle>("evaluations_to_saddle", "1", "force evaluations in the region until the saddle converged"),
       field<&Saddles::barrier>("barrier", "eV", "middle of the bins").exact("set by the bins"),
-      field<&Saddles::spectrum>("spectrum", "1/eV", "distribution of barriers of different connected events").over("barrier", Plot::bars),
+      field<&Saddles::spectrum>("spectrum", "1/eV", "distribution of barriers of different connected events; an empty bin has no error bar")
+          .over("barrier", Plot::bars),
       field<&Saddles::spectrum_error>("spectrum_error", "1/eV", "of counting").error_for("spectrum"),
       field<&Saddles::start_energy>("start_energy", "eV", "energy of the start").exact("of this potential"),
       field<&Saddles::start_moved>("start_moved", "angstrom", "longest move of an atom while the start was minimised").exact("as done"),

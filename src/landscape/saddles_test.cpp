@@ -9,15 +9,17 @@
 #include "core/error.hpp"
 #include "glasses.hpp"
 #include "io/atomic_file.hpp"
+#include "lammps.hpp"
 #include "landscape/region.hpp"
 #include "landscape/relax.hpp"
 #include "landscape/saddle_journal.hpp"
+#include "landscape/test_minima.hpp"
 
 namespace heteroglass::landscape {
 namespace {
 
 namespace fs = std::filesystem;
-const std::string folder = "/usr/share/lammps/potentials/";
+const std::string folder_of_potentials = "/usr/share/lammps/potentials/";
 
 /// fcc Lennard-Jones crystal with one vacancy at the origin.
 Frame lj_vacancy(int cells) {
@@ -70,7 +72,7 @@ void expect_exact(const Frame& f, const std::string& name, double radius, bool c
 TEST(Region, HasTheForcesOfTheWholeSystem) {
   expect_exact(glass(), "lj:kob-andersen", 1.6, true);
   expect_exact(glass(), "lj:kob-andersen", 2.6, false);
-  if (!fs::exists(folder + "CuZr_mm.eam.fs")) GTEST_SKIP() << "no EAM file of LAMMPS here";
+  if (!fs::exists(folder_of_potentials + "CuZr_mm.eam.fs")) GTEST_SKIP() << "no EAM file of LAMMPS here";
   const Frame metal = test::copper_zirconium(6);
   expect_exact(metal, "CuZr-Mendelev2007", 3.2, true);
   expect_exact(metal, "CuZr-Mendelev2007", 8, false);
@@ -117,6 +119,14 @@ double jump_barrier(const Frame& f, const std::string& name, const Vec3& vacancy
   return half - start;
 }
 
+std::size_t nearest_to_origin(const Frame& f) {
+  const auto distance = [&](std::size_t i) { return norm(f.box.minimum_image(f.position[i])); };
+  std::size_t best = 0;
+  for (std::size_t i = 1; i < f.size(); ++i)
+    if (distance(i) < distance(best)) best = i;
+  return best;
+}
+
 void expect_jump(const Frame& f, const std::string& name, double r_cut, double tolerance, double* found = nullptr) {
   std::size_t jumper = 0;
   for (std::size_t i = 0; i < f.size(); ++i)
@@ -146,7 +156,7 @@ TEST(Saddles, VacancyJumpInLennardJones) { expect_jump(lj_vacancy(4), "lj:one-co
 
 // Mishin et al., Phys. Rev. B 63, 224106 (2001), doi:10.1103/PhysRevB.63.224106, table V: migration energy of the vacancy 0.689 eV.
 TEST(Saddles, VacancyJumpInCopper) {
-  const std::string file = folder + "Cu_mishin1.eam.alloy";
+  const std::string file = folder_of_potentials + "Cu_mishin1.eam.alloy";
   if (!fs::exists(file)) GTEST_SKIP() << "no EAM file of LAMMPS here";
   Frame f = test::fcc_crystal(5, 3.615);
   f.id.erase(f.id.begin()), f.type.erase(f.type.begin()), f.position.erase(f.position.begin());
@@ -157,19 +167,40 @@ TEST(Saddles, VacancyJumpInCopper) {
 
 SaddlesOptions quick() {
   SaddlesOptions o;
-  o.potential = "lj:kob-andersen", o.searches = 24, o.r_cut = 1.45, o.region_radius = 2.5, o.same_displacement = 0.05, o.keep = 3;
+  o.potential = "lj:kob-andersen", o.searches = 40, o.r_cut = 1.45, o.region_radius = 2.5, o.displacement = 0.15,
+  o.same_displacement = 0.05, o.keep = 3;
   return o;
+}
+
+/// What must hold of every row: numbers everywhere, errors, one negative curvature told from zero.
+void expect_sound(const Saddles& s) {
+  ASSERT_GT(s.table.rows(), 0u) << "no connected event";
+  for (const auto& c : s.table.columns)
+    for (const double x : c.number) EXPECT_TRUE(std::isfinite(x)) << c.name;
+  for (std::size_t r = 0; r < s.table.rows(); ++r) {
+    EXPECT_GT(column(s, "barrier", r), 0);
+    EXPECT_GT(column(s, "barrier_error", r), 0);
+    EXPECT_LT(column(s, "curvature", r) + column(s, "curvature_error", r), 0);
+    EXPECT_GT(column(s, "next_curvature", r), 0);
+    if (column(s, "curvatures_converged", r) == 2) EXPECT_GT(column(s, "next_curvature", r) - column(s, "next_curvature_error", r), 0);
+    EXPECT_EQ(column(s, "connected", r), 1);
+  }
+  for (std::size_t k = 0; k < s.spectrum.size(); ++k) {
+    EXPECT_GE(s.spectrum[k] - s.spectrum_error[k], 0);
+    EXPECT_EQ(s.spectrum_error[k] == 0, s.spectrum[k] == 0);
+  }
 }
 
 TEST(Saddles, OfAGlass) {
   const Frame f = glass();
   const Saddles s = saddles(f, quick());
-  EXPECT_EQ(s.searches, 24);
+  EXPECT_EQ(s.searches, 40);
   EXPECT_LT(s.start_moved, 0.01);
   double sum = 0;
   for (const double n : s.outcomes.find("searches")->number) sum += n;
-  EXPECT_EQ(sum, 24);
-  ASSERT_FALSE(s.saddle.empty()) << "no connected event in 24 searches";
+  EXPECT_EQ(sum, 40);
+  expect_sound(s);
+  ASSERT_FALSE(s.saddle.empty()) << "no connected event in 40 searches";
   // From the saddle handed on, going down on both sides gives the start and the final state.
   const auto potential = potential::load("lj:kob-andersen", f);
   WholeField field(*potential, f);
@@ -195,6 +226,74 @@ TEST(Saddles, OfAGlass) {
   }
   EXPECT_EQ(starts, 1);
   EXPECT_EQ(ends, 1);
+}
+
+// 65:35 in the plane. The second curvature of the whole system, from all modes of the frame at the saddle, is an independent check.
+TEST(Saddles, InTwoDimensions) {
+  SaddlesOptions o;
+  o.potential = "lj:kob-andersen-2d", o.searches = 40, o.same_displacement = 0.05, o.keep = 1;
+  const Frame& f = test::lj_glass_2d();
+  const Saddles s = saddles(f, o);
+  expect_sound(s);
+  EXPECT_EQ(s.table.find("activation_volume"), nullptr);
+  ASSERT_FALSE(s.saddle.empty());
+  const Frame& top = s.saddle[0];
+  for (std::size_t i = 0; i < f.size(); ++i) EXPECT_EQ(top.position[i].z, s.start[0].position[i].z);
+  const auto potential = potential::load(o.potential, f);
+  WholeField field(*potential, f);
+  Vectors force(f.size()), start(f.size());
+  field.forces(top.position, force);
+  EXPECT_LT(longest(force), 2 * o.force_tolerance);
+  std::mt19937_64 random(1);
+  std::uniform_real_distribution<double> u(-1, 1);
+  for (Vec3& v : start) v = {u(random), u(random), 0};
+  const ModeOptions exact{.max_iterations = 350, .residual = 1e-3};
+  const Mode first = lowest_mode(field, top.position, force, start, exact);
+  const std::vector<Vectors> known = {first.direction};
+  const Mode second = lowest_mode(field, top.position, force, start, exact, known);
+  EXPECT_NEAR(first.curvature, column(s, "curvature", 0), column(s, "curvature_error", 0) + 0.01);
+  EXPECT_LT(first.curvature, 0);
+  EXPECT_GT(second.curvature, 0);
+  EXPECT_LE(second.curvature, column(s, "next_curvature", 0) + 1e-3);  // Ritz values come from above
+}
+
+// The barrier found with loose forces differs from that with tight ones by no more than its error says.
+TEST(Saddles, ErrorOfTheBarrierCoversLooseForces) {
+  const Frame f = lj_vacancy(4);
+  const std::size_t jumper = nearest_to_origin(f);
+  SaddlesOptions o;
+  o.potential = "lj:one-component", o.searches = 6, o.centres = {static_cast<int>(f.id[jumper])}, o.r_cut = 1.3;
+  o.force_tolerance = 1e-5;
+  const Saddles tight = saddles(f, o);
+  o.force_tolerance = 0.1;
+  const Saddles loose = saddles(f, o);
+  ASSERT_GT(tight.table.rows(), 0u);
+  ASSERT_GT(loose.table.rows(), 0u);
+  const double error = column(loose, "barrier_error", 0);
+  EXPECT_LT(std::abs(column(loose, "barrier", 0) - column(tight, "barrier", 0)), error + column(tight, "barrier_error", 0));
+  EXPECT_GT(error, 1e4 * column(tight, "barrier_error", 0));
+}
+
+class SaddlesThroughLammps : public test::WithLammps {};
+
+// The jump of a vacancy in copper with forces from a LAMMPS process: the barrier is that of the native potential.
+TEST_F(SaddlesThroughLammps, GivesTheBarrierOfTheNativePotential) {
+  if (!fs::exists(folder_of_potentials + "Cu_mishin1.eam.alloy")) GTEST_SKIP() << "no EAM file of LAMMPS here";
+  Frame f = test::fcc_crystal(3, 3.615);
+  f.id.erase(f.id.begin()), f.type.erase(f.type.begin()), f.position.erase(f.position.begin());
+  std::ofstream(folder / "pair.in") << "pair_style eam/alloy\npair_coeff * * " << folder_of_potentials
+                                    << "Cu_mishin1.eam.alloy {species}\n";
+  SaddlesOptions o;
+  o.searches = 1, o.centres = {static_cast<int>(f.id[nearest_to_origin(f)])}, o.r_cut = 3.1;
+  o.potential = folder_of_potentials + "Cu_mishin1.eam.alloy";
+  const Saddles native = saddles(f, o);
+  o.potential = "lammps:" + (folder / "pair.in").string();
+  const Saddles through = saddles(f, o);
+  expect_sound(native), expect_sound(through);
+  ASSERT_GT(native.table.rows(), 0u);
+  ASSERT_GT(through.table.rows(), 0u);
+  EXPECT_NEAR(column(through, "barrier", 0), column(native, "barrier", 0), 1e-4);
+  EXPECT_NEAR(column(through, "activation_volume", 0), column(native, "activation_volume", 0), 0.02);
 }
 
 TEST(Saddles, DoNotDependOnThreadsAndGoOnAfterAKill) {

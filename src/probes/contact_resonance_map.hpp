@@ -5,7 +5,7 @@
 ///     loss tangent = Im k* / Re k*
 ///
 /// Two images are before and after a treatment: the map of the shift f_after - f_before and of the modulus' ratio, aligned on request by the best
-/// whole-pixel shift of the two maps over each other. Errors: `--errors contact_frequency=0.5kHz` (of a pixel) gives the map of errors; those of the
+/// whole-pixel shift of the two maps over each other. Errors: `--errors contact_frequency=0.5` [kHz] (of a pixel) gives the map of errors; those of the
 /// reference, the tip and the beam move all pixels together and stand in `scale_error`.
 /// Width against scale: standard deviation over mean of the moduli averaged over squares of growing edge, beside what the same pixels
 /// give in random order, width/edge. In a metallic glass the width below 10 nm is 10-30 times that of its crystal.

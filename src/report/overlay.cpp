@@ -11,7 +11,7 @@
 namespace heteroglass::report {
 namespace {
 
-constexpr std::size_t most_runs = 12;
+constexpr std::size_t most_runs = 12, most_apart = 6;
 
 /// Colour i of n: the palette while it lasts, else a ramp from dark to light (viridis without its palest end).
 std::string run_colour(std::size_t i, std::size_t n) {
@@ -65,7 +65,8 @@ Figure joined(const std::vector<Shown>& shown, std::size_t runs, bool apart) {
   for (std::size_t i = 0; i < shown.size(); ++i) {
     const Figure& own = shown[i].figure;
     f.x.logarithmic = f.x.logarithmic && own.x.logarithmic, f.y.logarithmic = f.y.logarithmic && own.y.logarithmic;
-    for (std::size_t k = 0; k < own.series.size(); ++k) {
+    const std::size_t kept = apart ? std::min(own.series.size(), std::max<std::size_t>(1, most_apart / shown.size())) : own.series.size();
+    for (std::size_t k = 0; k < kept; ++k) {
       Series s = own.series[k];
       if (s.kind == Plot::none) s.kind = own.kind;
       if (apart && s.kind == Plot::bars) s.kind = Plot::line;

@@ -44,6 +44,35 @@ std::vector<double> derivative(std::span<const double> x, std::span<const double
   return out;
 }
 
+/// y at any x by the polynomial through six points; beyond the ends the last value.
+double between(std::span<const double> x, std::span<const double> y, double at) {
+  if (at >= x.back()) return y.back();
+  if (at <= x.front()) return y.front();
+  const std::size_t n = x.size(), points = std::min<std::size_t>(6, n);
+  const auto after = static_cast<std::size_t>(std::upper_bound(x.begin(), x.end(), at) - x.begin());
+  const std::size_t first = std::min(after > 3 ? after - 3 : 0, n - points);
+  double sum = 0;
+  for (std::size_t k = first; k < first + points; ++k) {
+    double product = y[k];
+    for (std::size_t m = first; m < first + points; ++m)
+      if (m != k) product *= (at - x[m]) / (x[k] - x[m]);
+    sum += product;
+  }
+  return sum;
+}
+
+/// l = 2 part of S_0(|F^T Q|) over the strain, F = diag(1 - nu eps, 1 - nu eps, 1 + eps), by Gauss-Legendre over cos psi.
+double finite_strain(std::span<const double> q, std::span<const double> s, double at, double strain, double poisson) {
+  constexpr std::array<double, 4> node = {0.1834346424956498, 0.5255324099163290, 0.7966664774136267, 0.9602898564975363};
+  constexpr std::array<double, 4> weight = {0.3626837833783620, 0.3137066458778873, 0.2223810344533745, 0.1012285362903763};
+  double sum = 0;
+  for (std::size_t k = 0; k < node.size(); ++k) {
+    const double c2 = node[k] * node[k], length = std::sqrt(std::pow(1 + strain, 2) * c2 + std::pow(1 - poisson * strain, 2) * (1 - c2));
+    sum += weight[k] * std::sqrt(5.0) * (1.5 * c2 - 0.5) * (between(q, s, at * length) - between(q, s, at));
+  }
+  return sum / strain;
+}
+
 /// Sums of Y_0 and Y_2 over pairs, by block of the centre atom and shell, in fixed point.
 struct PairSums {
   std::size_t bins = 0;
@@ -142,9 +171,10 @@ std::vector<double> jackknife(const std::vector<std::vector<double>>& without) {
 
 }  // namespace
 
-AnisotropicDensity anisotropic_density(const Harmonics& h, const WindowChoice& choice, double poisson, RadialGrid grid) {
+AnisotropicDensity anisotropic_density(const Harmonics& h, const WindowChoice& choice, double poisson, RadialGrid grid, double strain) {
   const std::vector<double> m = window(h.q, choice.name, choice.start), w = numeric::trapezoid_weights(h.q);
-  const std::vector<double> slope = derivative(std::span(h.q).subspan(h.measured), std::span(h.s_0).subspan(h.measured));
+  const std::span<const double> points = std::span(h.q).subspan(h.measured), values = std::span(h.s_0).subspan(h.measured);
+  const std::vector<double> slope = derivative(points, values);
   const auto count = static_cast<std::size_t>(std::floor(grid.r_max / grid.step + 1e-9));
   const numeric::EqualSteps r{grid.step, grid.step, count};
   std::vector<double> zero, two, affine, weight;
@@ -153,26 +183,41 @@ AnisotropicDensity anisotropic_density(const Harmonics& h, const WindowChoice& c
     zero.push_back(weight[i] * (h.s_0[i] - 1)), two.push_back(-weight[i] * h.s_2[i]);
     // below the first point S_0 goes as Q^2, so that Q dS_0/dQ = 2 S_0
     const double derived = i >= h.measured ? h.q[i] * slope[i - h.measured] : 2 * h.s_0[i];
-    affine.push_back(-weight[i] * affine_factor(poisson) * derived);
+    const bool finite = strain != 0 && i >= h.measured && h.q[i] * (1 + 2 * std::abs(strain)) < h.q.back();
+    affine.push_back(-weight[i] * (finite ? finite_strain(points, values, h.q[i], strain, poisson) : affine_factor(poisson) * derived));
   }
   AnisotropicDensity out;
   out.rho_0 = numeric::bessel_sums(0, h.q, zero, r);
   out.rho_2 = numeric::bessel_sums(2, h.q, two, r);
   out.shape = numeric::bessel_sums(2, h.q, affine, r);
   out.excess = !h.density;
-  out.rho_0_error.assign(count, 0), out.rho_2_error.assign(count, 0);
-  out.correlation_length = pi / h.q.back();
+  out.q = h.q;
+  for (std::size_t i = 0; i < h.q.size(); ++i) out.rho_2_noise.push_back(weight[i] * h.s_2_error[i]);
+  out.rho_0_error.assign(count, 0), out.rho_2_error.assign(count, 0), out.shape_error.assign(count, 0);
   for (std::size_t k = 0; k < count; ++k) out.r.push_back(r[k]), out.rho_0[k] += h.density.value_or(0);
 #pragma omp parallel for schedule(static)
   for (std::size_t k = 0; k < count; ++k) {
-    double v0 = 0, v2 = 0;
+    double v0 = 0, v2 = 0, shape = 0;
     for (std::size_t i = 0; i < h.q.size(); ++i) {
       const double x = h.q[i] * r[k], j0 = x > 0 ? std::sin(x) / x : 1;
+      // dS_0/dQ by parts: the derivative falls on j_2(Q r), whose argument runs fastest; j_2' = j_1 - 3 j_2 / x
+      const double turning = x > 1e-3 ? (std::sin(x) / x - std::cos(x)) / x - 3 * numeric::spherical_bessel_2(x) / x : 0;
+      shape += std::pow(affine_factor(poisson) * weight[i] * x * turning * h.s_0_error[i], 2);
       v0 += std::pow(weight[i] * h.s_0_error[i] * j0, 2), v2 += std::pow(weight[i] * h.s_2_error[i] * numeric::spherical_bessel_2(x), 2);
     }
-    out.rho_0_error[k] = std::sqrt(v0), out.rho_2_error[k] = std::sqrt(v2);
+    out.rho_0_error[k] = std::sqrt(v0), out.rho_2_error[k] = std::sqrt(v2), out.shape_error[k] = std::sqrt(shape);
   }
   return out;
+}
+
+double error_of_sum(const AnisotropicDensity& d, std::span<const std::size_t> k, std::span<const double> c) {
+  double variance = 0;
+  for (std::size_t i = 0; i < d.q.size(); ++i) {
+    double sum = 0;
+    for (std::size_t n = 0; n < k.size(); ++n) sum += c[n] * numeric::spherical_bessel_2(d.q[i] * d.r[k[n]]);
+    variance += std::pow(d.rho_2_noise[i] * sum, 2);
+  }
+  return std::sqrt(variance);
 }
 
 AxialStrain axial_strain(const Frame& reference, const Frame& current, const std::string& direction) {
@@ -237,8 +282,7 @@ AnisotropicDensity anisotropic_density(const Frame& frame, const Frame* referenc
   }
   for (std::size_t k = 0; k < bins; ++k) out.r.push_back(grid.step * (static_cast<double>(k) + 0.5));
   out.rho_0 = all.rho_0, out.rho_2 = all.rho_2, out.shape = all.shape;
-  out.rho_0_error = jackknife(zero), out.rho_2_error = jackknife(out.rho_2_without);
-  out.correlation_length = grid.step;
+  out.rho_0_error = jackknife(zero), out.rho_2_error = jackknife(out.rho_2_without), out.shape_error.assign(bins, 0);
   return out;
 }
 

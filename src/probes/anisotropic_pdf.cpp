@@ -14,11 +14,14 @@ namespace {
 
 constexpr double step_of_curves = 0.02, step_of_frames = 0.1;  // angstrom
 constexpr double shell_width = 2;                              // angstrom, of the profile of strain
-constexpr double nearest_pair = 1.5, first_peak_below = 6;     // angstrom
+constexpr double largest_strain = 0.1;
+constexpr double least_signal = 0.2;                        // of the sum of squares of the shape, beside noise
+constexpr double nearest_pair = 1.5, first_peak_below = 6;  // angstrom
 
-/// y = a x1 + b x2 (x2 may be missing) by weighted least squares.
+/// y = a x1 + b x2 (x2 may be missing) by weighted least squares; a = sum c y over the rows.
 struct LinearFit {
   std::array<double, 2> value{}, error{};
+  std::array<std::vector<double>, 2> c;
   double misfit = NAN;  ///< chi^2 per point
 };
 
@@ -44,7 +47,10 @@ Rows rows_between(const AnisotropicDensity& d, double from, double to) {
   return rows;
 }
 
-LinearFit linear_fit(const Rows& rows, std::span<const double> y, std::span<const double> x1, std::span<const double> x2) {
+/// @param noise standard error of x1, whose square is taken off its sum of squares: otherwise noise in the shape lowers its amplitude.
+/// Where little remains the value is NaN. Fuller, Measurement Error Models, Wiley (1987), section 1.2.
+LinearFit linear_fit(const Rows& rows, std::span<const double> y, std::span<const double> x1, std::span<const double> x2,
+                     std::span<const double> noise) {
   double a11 = 0, a12 = 0, a22 = 0, b1 = 0, b2 = 0;
   for (std::size_t i = 0; i < rows.index.size(); ++i) {
     const std::size_t k = rows.index[i];
@@ -52,15 +58,23 @@ LinearFit linear_fit(const Rows& rows, std::span<const double> y, std::span<cons
     a11 += w * p * p, a12 += w * p * q, a22 += w * q * q, b1 += w * p * y[k], b2 += w * q * y[k];
   }
   LinearFit f;
+  double of_noise = 0;
+  for (std::size_t i = 0; i < rows.index.size(); ++i) of_noise += rows.weight[i] * noise[rows.index[i]] * noise[rows.index[i]];
+  if (a11 - of_noise < least_signal * a11) {
+    f.value = f.error = {NAN, NAN};
+    return f;
+  }
+  a11 -= of_noise;
   const double det = x2.empty() ? a11 : a11 * a22 - a12 * a12;
   if (!(det > 1e-12 * (x2.empty() ? 1e-300 : a11 * a22)))
     throw NumericalError("the shapes of affine and anelastic strain must differ in the fit range, got two that are proportional");
-  if (x2.empty()) {
-    f.value[0] = b1 / a11, f.error[0] = 1 / std::sqrt(a11);
-  } else {
-    f.value = {(a22 * b1 - a12 * b2) / det, (a11 * b2 - a12 * b1) / det};
-    f.error = {std::sqrt(a22 / det), std::sqrt(a11 / det)};
+  for (std::size_t i = 0; i < rows.index.size(); ++i) {
+    const std::size_t k = rows.index[i];
+    const double w = rows.weight[i], p = w * x1[k], q = x2.empty() ? 0 : w * x2[k];
+    f.c[0].push_back(x2.empty() ? p / a11 : (a22 * p - a12 * q) / det);
+    if (!x2.empty()) f.c[1].push_back((a11 * q - a12 * p) / det);
   }
+  f.value = {x2.empty() ? b1 / a11 : (a22 * b1 - a12 * b2) / det, x2.empty() ? 0 : (a11 * b2 - a12 * b1) / det};
   double chi2 = 0;
   for (std::size_t i = 0; i < rows.index.size(); ++i) {
     const std::size_t k = rows.index[i];
@@ -70,25 +84,25 @@ LinearFit linear_fit(const Rows& rows, std::span<const double> y, std::span<cons
   return f;
 }
 
-/// Errors of a fit: jackknife where there are blocks, else those of the points, scaled by correlation and by the misfit.
+/// Errors of a fit: jackknife where there are blocks, else those of the points of S(Q), scaled up by the misfit.
 LinearFit fit(const AnisotropicDensity& d, double from, double to, std::span<const double> y, std::span<const double> anelastic) {
   const Rows rows = rows_between(d, from, to);
-  LinearFit f = linear_fit(rows, y, d.shape, anelastic);
+  LinearFit f = linear_fit(rows, y, d.shape, anelastic, d.shape_error);
+  if (std::isnan(f.value[0])) return f;
   if (!d.rho_2_without.empty()) {
     const auto n = static_cast<double>(d.rho_2_without.size());
     std::vector<double> value;
     double mean = 0, square = 0;
     for (std::size_t b = 0; b < d.rho_2_without.size(); ++b) {
-      value.push_back(linear_fit(rows, d.rho_2_without[b], d.shape_without[b], {}).value[0]);
+      value.push_back(linear_fit(rows, d.rho_2_without[b], d.shape_without[b], {}, d.shape_error).value[0]);
       mean += value.back() / n;
     }
     for (const double v : value) square += (v - mean) * (v - mean);
     f.error[0] = std::sqrt(square * (n - 1) / n);
     return f;
   }
-  const double step = d.r.size() > 1 ? d.r[1] - d.r[0] : 1;
-  const double scale = std::sqrt(std::max(1.0, d.correlation_length / step) * std::max(1.0, f.misfit));
-  for (double& e : f.error) e *= scale;
+  for (std::size_t n = 0; n < 2; ++n)
+    if (!f.c[n].empty()) f.error[n] = error_of_sum(d, rows.index, f.c[n]) * std::sqrt(std::max(1.0, f.misfit));
   return f;
 }
 
@@ -97,6 +111,12 @@ double first_peak(const AnisotropicDensity& d) {
   for (std::size_t k = 0; k < d.r.size(); ++k)
     if (d.r[k] > nearest_pair && d.r[k] < first_peak_below && (d.r[best] <= nearest_pair || d.rho_0[k] > d.rho_0[best])) best = k;
   return d.r[best];
+}
+
+void check(const LinearFit& f) {
+  if (std::isnan(f.value[0]))
+    throw NumericalError(
+        "the affine shape must stand out of the noise in the fit range, got more noise than shape; choose a lower fit_to or q_max");
 }
 
 std::string note_of(const AnisotropicDensity& d) {
@@ -112,6 +132,7 @@ void one_amplitude(AnisotropicPdf& out, const AnisotropicDensity& d, const Aniso
     throw InputError(
         fmt::format("--far-from: must leave shells between fit_from = {:.3g} and it, got {:g} angstrom", out.fit_from, o.far_from));
   const LinearFit f = fit(d, out.fit_from, near_end, d.rho_2, {});
+  check(f);
   out.affine_strain = {f.value[0], f.error[0], note}, out.misfit = f.misfit;
   if (!known) {
     if (out.fit_to < o.far_from + 2) {
@@ -120,6 +141,13 @@ void one_amplitude(AnisotropicPdf& out, const AnisotropicDensity& d, const Aniso
       return;
     }
     const LinearFit far = fit(d, o.far_from, out.fit_to, d.rho_2, {});
+    if (std::isnan(far.value[0])) {
+      context.warn(
+          fmt::format("z and the anelastic strain need the applied strain, which noise hides beyond far_from = {:g} angstrom: give strain",
+                      o.far_from));
+      out.anelastic_strain.note = out.z.note = out.applied_strain.note = "the applied strain is not known";
+      return;
+    }
     out.applied_strain = {far.value[0], far.error[0], fmt::format("from rho_2 beyond {:g} angstrom", o.far_from)};
     context.warn(fmt::format("no applied strain is given: it is taken from rho_2 beyond far_from = {:g} angstrom, {:.4g}", o.far_from,
                              far.value[0]));
@@ -134,6 +162,7 @@ void two_amplitudes(AnisotropicPdf& out, const AnisotropicDensity& d, std::span<
   const std::string note = note_of(d);
   if (!std::isfinite(out.applied_strain.value)) {
     const LinearFit f = fit(d, out.fit_from, out.fit_to, d.rho_2, anelastic);
+    check(f);
     const double a = f.value[0], b = f.value[1], sum = a + b;
     out.affine_strain = {a, f.error[0], note}, out.anelastic_strain = {b, f.error[1], note}, out.misfit = f.misfit;
     out.applied_strain = {sum, std::hypot(f.error[0], f.error[1]), "sum of both"};
@@ -144,6 +173,7 @@ void two_amplitudes(AnisotropicPdf& out, const AnisotropicDensity& d, std::span<
     AnisotropicDensity rest = d;
     for (std::size_t k = 0; k < d.r.size(); ++k) rest.rho_2[k] -= applied * d.shape[k], rest.shape[k] = anelastic[k] - d.shape[k];
     const LinearFit f = fit(rest, out.fit_from, out.fit_to, rest.rho_2, {});
+    check(f);
     out.anelastic_strain = {f.value[0], f.error[0], note}, out.misfit = f.misfit;
     out.affine_strain = {applied - f.value[0], f.error[0], note};
     out.z = {1 - f.value[0] / applied, f.error[0] / std::abs(applied), note};
@@ -241,7 +271,10 @@ AnisotropicPdf of_curves(std::span<const Curve> curves, const AnisotropicPdfOpti
     anelastic = anisotropic_density(harmonics_of(s.crept), window, o.poisson, grid).rho_2;
     for (double& v : anelastic) v /= *o.creep_strain;
   }
-  return finished(anisotropic_density(h, window, o.poisson, grid), o, std::move(out), anelastic, context);
+  // the shape about the strain that the linear one finds
+  const AnisotropicPdf linear = finished(anisotropic_density(h, window, o.poisson, grid), o, out, anelastic, Context::quiet());
+  const double about = std::clamp(linear.affine_strain.value, -largest_strain, largest_strain);
+  return finished(anisotropic_density(h, window, o.poisson, grid, about), o, std::move(out), anelastic, context);
 }
 
 }  // namespace

@@ -10,8 +10,8 @@
 /// the macroscopic strain, and the elastic strain from the shells nearer than that. With it and without `creep`, the
 /// elastic strain is the amplitude of shape_aff over the whole fit range and the rest of eps_app is anelastic.
 /// Signs: tension along the axis positive. Errors: points of S(Q) or jackknife over blocks of the frame, scaled by the misfit when that is
-/// larger; points of r nearer than pi / Q_max are not counted as independent.
-/// Not for strains beyond a few per cent (the prediction is linear), nor for textured or inhomogeneously stressed samples.
+/// larger; they are carried from Q to the amplitude, because points of r are not independent.
+/// The shape is found about the fitted strain, where strain x Q r need not be small. Not for strains beyond a few per cent, nor for textured or inhomogeneously stressed samples.
 /// Cost O(points of Q x points of r); frames O(N rho r_max^3).
 /// References: Suzuki, Haimovich, Egami, Phys. Rev. B 35, 2162 (1987), doi:10.1103/PhysRevB.35.2162; Dmowski, Iwashita, Chuang, Almer, Egami,
 /// Phys. Rev. Lett. 105, 205502 (2010), doi:10.1103/PhysRevLett.105.205502.

@@ -65,6 +65,15 @@ TEST(AnisotropicPdf, AnAffinelyStrainedLiquidIsThePrediction) {
   }
 }
 
+// At 1 % and Q r = 300 the linear shape is wrong by far; that about the strain is not.
+TEST(AnisotropicPdf, HoldsForAPerCentAtLargeDistances) {
+  const HardSpheres hs;
+  AnisotropicPdfOptions o{.poisson = 0.36, .strain = 0.01, .r_max = 15};
+  const AnisotropicPdf p = anisotropic_pdf({}, sectors_of([&](double q, double psi) { return strained(hs, q, psi, 0.01, 0.36); }), o);
+  EXPECT_NEAR(p.z.value, 1, 5e-3);
+  for (std::size_t k = 0; k < p.shell.size(); ++k) EXPECT_NEAR(p.shell_strain[k], 0.01, 4e-4) << p.shell[k];
+}
+
 // rho_2,aff = -eps (1/sqrt5) [2 (1 + nu) / 3] r d rho_0 / dr, by differences of rho_0; the window acts on both in other ways, hence 3 %.
 TEST(AnisotropicPdf, ThePredictionIsTheDerivativeOfTheDensity) {
   const HardSpheres hs{3, 0.3};
@@ -96,8 +105,8 @@ TEST(AnisotropicPdf, TwoCutsGiveTheHarmonics) {
   }
   // no strain is given: near and far shells agree where all is affine
   const AnisotropicPdf p = anisotropic_pdf({}, cuts, {.poisson = 0.36});
-  EXPECT_NEAR(p.affine_strain.value, 0.01, 5e-4);
-  EXPECT_NEAR(p.z.value, 1, 0.1);
+  EXPECT_NEAR(p.affine_strain.value, 0.01, 1e-4);
+  EXPECT_NEAR(p.z.value, 1, 0.03);
 }
 
 // Sectors S + A(Q) cos^2(phi - axis): S_2 = 2 A / (3 sqrt5) whatever the axis; a sector integration that ignored its range would not show it.
@@ -135,26 +144,29 @@ TEST(AnisotropicPdf, PartsAffineFromAnelasticStrain) {
   EXPECT_NEAR(p.z.value, 2.0 / 3, 0.01);
 }
 
+// Far out the noise of S_0 is as large as the shape, which must not lower its amplitude.
 TEST(AnisotropicPdf, ErrorsAreTheSpreadOfRepeats) {
   const HardSpheres hs;
-  std::mt19937_64 random(5);
-  std::normal_distribution<double> normal(0, 0.02);
-  const AnisotropicPdfOptions o{.poisson = 0.36, .strain = 0.004, .r_max = 12, .r_step = 0.1};
-  double sum = 0, square = 0, error = 0;
-  constexpr int repeats = 40;
-  for (int n = 0; n < repeats; ++n) {
-    std::vector<Curve> c;
-    for (double phi = 0; phi <= 90; phi += 22.5)
-      c.push_back(sector(
-          phi, 0, [&](double q, double psi) { return strained(hs, q, psi, 0.004, 0.36) + normal(random); }, 12, 0.02));
-    const AnisotropicPdf p = anisotropic_pdf({}, c, o);
-    sum += p.affine_strain.value / repeats, square += p.affine_strain.value * p.affine_strain.value / repeats,
-        error += p.affine_strain.error / repeats;
+  for (const double from : {2.4, 6.0}) {
+    std::mt19937_64 random(5);
+    std::normal_distribution<double> normal(0, 0.02);
+    const AnisotropicPdfOptions o{.poisson = 0.36, .strain = 0.004, .r_max = 12, .r_step = 0.1, .fit_from = from};
+    double sum = 0, square = 0, error = 0;
+    constexpr int repeats = 40;
+    for (int n = 0; n < repeats; ++n) {
+      std::vector<Curve> c;
+      for (double phi = 0; phi <= 90; phi += 22.5)
+        c.push_back(sector(
+            phi, 0, [&](double q, double psi) { return strained(hs, q, psi, 0.004, 0.36) + normal(random); }, 12, 0.02));
+      const AnisotropicPdf p = anisotropic_pdf({}, c, o);
+      sum += p.affine_strain.value / repeats, square += p.affine_strain.value * p.affine_strain.value / repeats,
+          error += p.affine_strain.error / repeats;
+    }
+    const double sd = std::sqrt(square - sum * sum);
+    EXPECT_NEAR(sum, 0.004, 3 * sd / std::sqrt(repeats)) << from;
+    EXPECT_GT(error, 0.75 * sd);  // sd itself is known to 11 %
+    EXPECT_LT(error, 1.4 * sd);
   }
-  const double sd = std::sqrt(square - sum * sum);
-  EXPECT_NEAR(sum, 0.004, 4 * sd / std::sqrt(repeats) + 4e-5);
-  EXPECT_GT(error, 0.7 * sd);
-  EXPECT_LT(error, 2.5 * sd);
 }
 
 /// Pairs whose directions are the six axes of an icosahedron (<n n n n> is isotropic) and whose lengths are normally distributed, far apart.

@@ -241,7 +241,7 @@ TEST(XrayPdf, CeriumGlass) {
   EXPECT_NEAR(plain.first_peak.value, 3.58, 0.01);
   o.window = "lorch";
   EXPECT_NEAR(xray_pdf(c, o).first_peak.value, 3.535, 0.01);
-  // its authors chose 0.927 for the background (Boccato et al., High Press. Res. 42, 69 (2022), doi:10.1080/08957959.2022.2032032)
+  // its authors chose 0.927 for the background (Boccato et al. (2022), doi:10.1080/08957959.2022.2032032)
   o.reduction.background_scale = std::nullopt;
   const XrayPdf refined = xray_pdf(c, o);
   EXPECT_NEAR(refined.background_scale.value, 0.927, refined.background_scale.error);

@@ -157,13 +157,15 @@ class Finder {
   }
   bool is_region_start(const Vectors& x) const { return longest(displacement(*region_, region_->start(), x)) < 2 * o_.same_displacement; }
 
-  /// The mode points away from the start, if the start is beside the saddle at all.
+  /// The mode points away from the start, if the start is beside the saddle at all. The side that faces the start is tried first; that the other
+  /// one is a different minimum is seen in the end.
   bool region_connected() {
-    const bool at_plus = is_region_start(region_side(point_.position, point_.mode.direction, 1)),
-               at_minus = is_region_start(region_side(point_.position, point_.mode.direction, -1));
-    if (at_plus) scale(point_.mode.direction, -1);
-    e_.outcome = at_plus ? Outcome::same_minimum : Outcome::unconnected;
-    return at_plus != at_minus;
+    if (landscape::dot(displacement(*region_, region_->start(), point_.position), point_.mode.direction) < 0)
+      scale(point_.mode.direction, -1);
+    e_.outcome = Outcome::unconnected;
+    if (is_region_start(region_side(point_.position, point_.mode.direction, -1))) return true;
+    scale(point_.mode.direction, -1);
+    return is_region_start(region_side(point_.position, point_.mode.direction, -1));
   }
 
   /// Still connected when atoms farther away give way? Cheaper to ask than of the whole system.
@@ -202,25 +204,38 @@ class Finder {
     Vectors x = placed(point_.position), f(x.size());
     whole_->forces(x, f);
     e_.outer_force = longest(f);
+    for (int attempt = 0;; ++attempt) {
+      if (!whole_saddle(std::move(x), std::move(mode))) return;
+      const Mode second = measure_curvature();
+      if (second.curvature > 0) break;
+      e_.outcome = Outcome::higher_order;
+      if (attempt == 2) return;
+      // Forces below the tolerance let a search rest on a soft ridge: off it, to the side that goes down, and up along the mode again.
+      const double downhill = landscape::dot(force_, second.direction) < 0 ? -1 : 1;
+      x = point_.position, mode = point_.mode;
+      add(x, downhill * o_.same_displacement / longest(second.direction), second.direction);
+    }
+    const Side forth = beyond();
+    e_.outcome = forth.is_start ? Outcome::same_minimum : Outcome::connected;
+    e_.energy_change = forth.energy - s_.energy;
+    e_.energy_change_error = error_of(forth.force) + error_of(s_.residual_norm);
+    e_.final_state = moved_to(forth.position);
+  }
+
+  /// From a point near: a stationary point of all atoms from which one way down leads to the start.
+  bool whole_saddle(Vectors x, Mode mode) {
     const Vectors away = mode.direction;
     SearchOptions o = near(o_.search);
     o.force_tolerance = o_.force_tolerance;
     const double k = stiffness();
     point_ = follow_mode(*whole_, std::move(x), std::move(mode), o, k);
     e_.outcome = Outcome::not_whole;
-    if (point_.end != SearchEnd::converged) return;
+    if (point_.end != SearchEnd::converged) return false;
     turn_away(away);
     measure_saddle();
     open_region(point_.position, radius_);
     e_.outcome = Outcome::unconnected;
-    if (!begins_at_start()) return;
-    measure_curvature();
-    if (e_.outcome == Outcome::higher_order) return;
-    const Side forth = beyond();
-    e_.outcome = forth.is_start ? Outcome::same_minimum : Outcome::connected;
-    e_.energy_change = forth.energy - s_.energy;
-    e_.energy_change_error = error_of(forth.force) + error_of(s_.residual_norm);
-    e_.final_state = moved_to(forth.position);
+    return begins_at_start();
   }
 
   void turn_away(const Vectors& away) {
@@ -237,11 +252,11 @@ class Finder {
     e_.saddle = moved_to(x);
   }
 
-  /// The two lowest curvatures, each until its residual tells its sign.
-  void measure_curvature() {
+  /// The two lowest curvatures, each until its residual tells its sign. Returns the second.
+  Mode measure_curvature() {
     const Vectors& x = point_.position;
     ModeOptions o = o_.search.lanczos;
-    o.max_iterations = 40, o.residual = 0.1;
+    o.max_iterations = 60, o.residual = 0.03;
     const Vectors away = point_.mode.direction;
     point_.mode = lowest_mode(*whole_, x, force_, away, o);
     turn_away(away);
@@ -255,11 +270,11 @@ class Finder {
     if (const double left = landscape::norm(force_); left > 0) add(seed, 3 * landscape::norm(seed) / left, force_);
     o.max_iterations = 120, o.min_iterations = 24, o.residual = 0.9;
     const std::vector<Vectors> first = {point_.mode.direction};
-    const Mode second = lowest_mode(*whole_, x, force_, seed, o, first);
+    Mode second = lowest_mode(*whole_, x, force_, seed, o, first);
     e_.next_curvature = second.curvature, e_.next_curvature_error = second.residual;
     e_.curvatures_converged = point_.mode.converged + second.converged;
     e_.barrier_error = error_of(landscape::norm(force_)) + error_of(s_.residual_norm);
-    if (!(e_.next_curvature > 0)) e_.outcome = Outcome::higher_order;
+    return second;
   }
   /// [energy] a residual force of this norm (over all atoms) leaves at most.
   double error_of(double force) const { return force * force / (2 * std::min(std::abs(e_.curvature), std::abs(e_.next_curvature))); }

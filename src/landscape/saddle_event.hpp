@@ -67,9 +67,9 @@ struct EventOptions {
   double region_tolerance = 1e-2;  ///< [energy/length] of the saddle in the region
   double same_displacement = 0.1;  ///< [length] two states are the same when no atom is farther apart ...
   double same_energy = 1e-3;       ///< [energy] ... and their energies differ by less
-  double wide = 1.4;    ///< [1] radius of the region in which a saddle is looked at before the whole system, of that of the search
-  int growths = 1;      ///< times that the region may grow when atoms at its rim move
-  double growth = 1.4;  ///< [1]
+  double wide = 2;       ///< [1] radius of the region in which a saddle is looked at before the whole system, of that of the search
+  int growths = 3;       ///< times that the region may grow when atoms at its rim move
+  double growth = 1.35;  ///< [1]
   std::uint64_t seed = 1;
   SearchOptions search;  ///< scaled; its push is the longest move of an atom
 };

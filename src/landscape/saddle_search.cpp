@@ -41,8 +41,7 @@ void climb(Walk& w, const Mode& mode, const SearchOptions& o) {
   }
 }
 
-/// @param push direction to go on in where no curvature is negative; empty: along the mode
-SaddlePoint follow(Walk& w, Mode mode, const SearchOptions& o, double stiffness, int first, const Vectors& push = {}) {
+SaddlePoint follow(Walk& w, Mode mode, const SearchOptions& o, double stiffness, int first) {
   SaddlePoint out;
   Descender descender(stiffness, o.max_step);
   const double shallow = o.threshold * stiffness;
@@ -55,12 +54,10 @@ SaddlePoint follow(Walk& w, Mode mode, const SearchOptions& o, double stiffness,
       }
       round = static_cast<std::size_t>(-1);  // the ramp begins anew
       const double uphill = dot(w.f, mode.direction) > 0 ? -1 : 1;
-      const bool again = !push.empty() && lost > o.patience;
-      const Vectors& along = again ? push : mode.direction;
-      w.move(again ? o.push_again : uphill * o.eigen_step, along);
+      w.move(uphill * o.eigen_step, mode.direction);
       descender.forget();
       Descender across(stiffness, o.max_step);
-      for (int k = 0; k < o.relax_lost; ++k) w.move(1, across.step(without(w.f, along, 1)));
+      for (int k = 0; k < o.relax_lost; ++k) w.move(1, across.step(without(w.f, mode.direction, 1)));
     } else {
       climb(w, mode, o);
       const int steps = round >= o.nperp.size() ? 32 : o.nperp[round];
@@ -121,7 +118,7 @@ SaddlePoint search_saddle(ForceField& field, const Vectors& start, const Vectors
     }
     w.move(o.push_again, direction);
   }
-  return follow(w, std::move(mode), o, stiffness, first, direction);
+  return follow(w, std::move(mode), o, stiffness, first);
 }
 
 double descend(ForceField& field, Vectors& x, double force_tolerance, double max_step, double stiffness, int max_evaluations,

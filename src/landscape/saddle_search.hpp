@@ -7,8 +7,8 @@
 ///     the last steps converge in all directions at once. Where the curvature turns positive again the climb goes on along n.
 /// Converged: the longest |f_i| is below force_tolerance and the curvature along n is negative.
 ///
-/// Measured on the 38-atom Lennard-Jones cluster (500 searches from its lowest minimum, tolerance 0.01): 202 evaluations on average, 158
-/// in the median, 1 % failures after 1000.
+/// Measured on Lennard-Jones clusters from their lowest minima (tolerance 0.01, at most 1000 evaluations), evaluations on average and in the median,
+/// failures: 38 atoms, 500 fresh pushes: 201, 169, 1 %; 55 atoms, on which no setting was chosen: 176, 150, 0.2 %.
 ///
 /// References: Barkema, Mousseau, Phys. Rev. Lett. 77, 4358 (1996), doi:10.1103/PhysRevLett.77.4358; Malek, Mousseau, Phys. Rev. E 62, 7723
 /// (2000), doi:10.1103/PhysRevE.62.7723; Cances et al., J. Chem. Phys. 130, 114711 (2009), doi:10.1063/1.3088532; Henkelman, Jonsson,
@@ -29,7 +29,6 @@ struct SearchOptions {
   int ninit = 3;                            ///< pushes before the curvature is looked at
   int max_pushes = 30;                      ///< also times that a lost negative curvature may be looked for
   double threshold = -0.002;                ///< [1] of the stiffness along the first push: a curvature below counts as negative
-  int patience = 8;                         ///< steps along a mode of positive curvature before the first push is taken up again
   int neigen = 1;                           ///< steps along the mode after each Lanczos iteration
   double eigen_step = 0.5;                  ///< [angstrom, sigma] longest of these, over all atoms
   double max_step = 0.15;                   ///< [angstrom, sigma] longest move of an atom in a step across

@@ -209,7 +209,7 @@ const Fields& SaddlesOptions::fields() {
                                     "shell that is pushed with the centre; unset: first minimum of g(r), in two dimensions 1.5 rho^(-1/2)")
           .positive(),
       field<&SaddlesOptions::region_radius>(
-          "region_radius", "angstrom", "atoms so near the centre move in a search; unset: 3.5 rho^(-1/3), 5 rho^(-1/2) in two dimensions")
+          "region_radius", "angstrom", "atoms so near the centre move in a search; unset: 2.5 rho^(-1/3), 5 rho^(-1/2) in two dimensions")
           .positive(),
       field<&SaddlesOptions::force_tolerance>("force_tolerance", "eV/angstrom", "longest force at saddles and minima of the whole system")
           .positive(),

@@ -100,10 +100,8 @@ EventOptions event_options(const Frame& frame, bool flat, const SaddlesOptions& 
   const bool lj = frame.units == UnitSystem::lj;
   EventOptions e;
   out.displacement = o.displacement.value_or(!lj ? 0.5 : flat ? 0.1 : 0.2);
-  out.region_radius = o.region_radius.value_or((flat ? 5 : 3.5) * spacing(frame, flat));
-  // In a glass in space pushes are long and a search that is not done soon is given up: that gives the most connected events in a given time.
-  if (!flat) e.search.push_again = 0.5, e.search.relax_push = 4, e.search.relax_lost = 6, e.search.patience = 0, e.search.threshold = -0.01;
-  e.search = e.search.scaled(lj ? 0.4 : 1);
+  out.region_radius = o.region_radius.value_or((flat ? 5 : 2.5) * spacing(frame, flat));
+  e.search = SearchOptions{}.scaled(lj ? 0.4 : 1);
   e.search.push = out.displacement;
   e.search.ninit = o.ninit, e.search.neigen = o.neigen, e.search.nperp = o.nperp, e.search.max_evaluations = o.max_evaluations;
   e.search.lanczos.max_iterations = o.lanczos_max, e.search.lanczos.tolerance = o.eigenvalue_tolerance;

@@ -9,7 +9,8 @@
 ///
 /// dp: pressure at the saddle less that of the start, B: bulk modulus of the start by finite strain. A saddle counts when its longest
 /// force is below `force_tolerance` and the second lowest curvature is not negative (Lanczos over all atoms with the first deflated, until the
-/// residual |H v - lambda v| is less than its size, which tells the sign; begun from a random vector and the residual force). An event is connected when one of its minima is the start: no atom farther than `same_displacement`, energies
+/// residual |H v - lambda v| is less than its size, which tells the sign; begun from a random vector and the residual force); where it is, the search steps off
+/// that ridge and climbs again. An event is connected when one of its minima is the start: no atom farther than `same_displacement`, energies
 /// within `same_energy`. Events with equal barrier and energy change (to `same_energy`) and saddles not farther apart than
 /// `same_displacement` are one event. Barriers below `minimum_barrier` are ripples: counted, not listed.
 /// The start is minimised first. What is found is a sample, biased to what is near in configuration space; its completeness is not known.
@@ -40,7 +41,7 @@ struct SaddlesOptions {
   std::vector<int> centres = {};             ///< ids; empty: random, or all with searches_per_atom
   std::optional<double> displacement = {};   ///< [angstrom] unset: 0.5 angstrom, 0.2 sigma
   std::optional<double> r_cut = {};          ///< [angstrom] unset: first minimum of g(r)
-  std::optional<double> region_radius = {};  ///< [angstrom] unset: 3.5 rho^(-1/3)
+  std::optional<double> region_radius = {};  ///< [angstrom] unset: 2.5 rho^(-1/3)
   double force_tolerance = 1e-3;             ///< [eV/angstrom]
   double same_displacement = 0.1;            ///< [angstrom]
   double same_energy = 1e-3;                 ///< [eV]

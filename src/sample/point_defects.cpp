@@ -182,9 +182,10 @@ const Fields& PointDefects::fields() {
 }
 
 const Analysis& point_defects_analysis() {
-  static const Analysis entry = analysis<&point_defects>("sample", "point_defects", "puts vacancies or self-interstitials into a crystal",
-                                                         {{"Ehrhart, in Atomic Defects in Metals, Landolt-Boernstein III/25 (1991)", "10.1007/b37800"},
-                                                          {"Granato, Phys. Rev. Lett. 68, 974 (1992)", "10.1103/PhysRevLett.68.974"}});
+  static const Analysis entry =
+      analysis<&point_defects>("sample", "point_defects", "puts vacancies or self-interstitials into a crystal",
+                               {{"Ehrhart, in Atomic Defects in Metals, Landolt-Boernstein III/25 (1991)", "10.1007/b37800"},
+                                {"Granato, Phys. Rev. Lett. 68, 974 (1992)", "10.1103/PhysRevLett.68.974"}});
   return entry;
 }
 

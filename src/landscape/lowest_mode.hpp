@@ -2,8 +2,8 @@
 ///
 ///     H v = -[f(x + h v) - f(x)] / h,   T = Q^T H Q,   lambda = lowest eigenvalue of T,   mode = Q y
 ///
-/// One force evaluation an iteration; the basis is kept orthogonal in full. Directions in `deflate` (unit, orthogonal) are projected out, so that
-/// the second lowest is found once the lowest is known.
+/// One force evaluation an iteration; the basis is kept orthogonal in full. Directions in `deflate` (unit, orthogonal) are projected out,
+/// so that the second lowest is found once the lowest is known.
 /// Reference: Malek, Mousseau, Phys. Rev. E 62, 7723 (2000), doi:10.1103/PhysRevE.62.7723.
 #pragma once
 

@@ -157,8 +157,8 @@ class Finder {
   }
   bool is_region_start(const Vectors& x) const { return longest(displacement(*region_, region_->start(), x)) < 2 * o_.same_displacement; }
 
-  /// The mode points away from the start, if the start is beside the saddle at all. The side that faces the start is tried first; that the other
-  /// one is a different minimum is seen in the end.
+  /// The mode points away from the start, if the start is beside the saddle at all. The side that faces the start is tried first; that the
+  /// other one is a different minimum is seen in the end.
   bool region_connected() {
     if (landscape::dot(displacement(*region_, region_->start(), point_.position), point_.mode.direction) < 0)
       scale(point_.mode.direction, -1);
@@ -294,8 +294,8 @@ class Finder {
     return reached(std::move(s));
   }
 
-  /// Does the side where the mode comes from lead to the start? The region goes down first, which is cheap, then everything, until it is known: as near
-  /// to the start as is_start asks; or lower than it, from where no way down leads back up; or nearly at rest far from it.
+  /// Does the side where the mode comes from lead to the start? The region goes down first, which is cheap, then everything, until it is
+  /// known: as near to the start as is_start asks; or lower than it, from where no way down leads back up; or nearly at rest far from it.
   bool begins_at_start() {
     const Vectors &saddle = point_.position, &mode = point_.mode.direction;
     Vectors mode_in_region;

@@ -7,8 +7,8 @@
 ///     the last steps converge in all directions at once. Where the curvature turns positive again the climb goes on along n.
 /// Converged: the longest |f_i| is below force_tolerance and the curvature along n is negative.
 ///
-/// Measured on Lennard-Jones clusters from their lowest minima (tolerance 0.01, at most 1000 evaluations), evaluations on average and in the median,
-/// failures: 38 atoms, 500 fresh pushes: 201, 169, 1 %; 55 atoms, on which no setting was chosen: 176, 150, 0.2 %.
+/// Measured on Lennard-Jones clusters from their lowest minima (tolerance 0.01, at most 1000 evaluations), evaluations on average and in
+/// the median, failures: 38 atoms, 500 fresh pushes: 201, 169, 1 %; 55 atoms, on which no setting was chosen: 176, 150, 0.2 %.
 ///
 /// References: Barkema, Mousseau, Phys. Rev. Lett. 77, 4358 (1996), doi:10.1103/PhysRevLett.77.4358; Malek, Mousseau, Phys. Rev. E 62, 7723
 /// (2000), doi:10.1103/PhysRevE.62.7723; Cances et al., J. Chem. Phys. 130, 114711 (2009), doi:10.1063/1.3088532; Henkelman, Jonsson,
@@ -64,7 +64,8 @@ SaddlePoint search_saddle(ForceField& field, const Vectors& start, const Vectors
 /// The second part alone, from a point near a saddle and a mode of negative curvature there.
 SaddlePoint follow_mode(ForceField& field, Vectors x, Mode mode, const SearchOptions& options, double stiffness);
 
-/// Goes down to a minimum; stops at force_tolerance, max_evaluations or where `enough`(position, force) says so. Returns the longest force there.
+/// Goes down to a minimum; stops at force_tolerance, max_evaluations or where `enough`(position, force) says so. Returns the longest force
+/// there.
 double descend(ForceField& field, Vectors& x, double force_tolerance, double max_step, double stiffness, int max_evaluations,
                const std::function<bool(const Vectors&, const Vectors&)>& enough = {});
 

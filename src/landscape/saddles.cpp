@@ -181,7 +181,7 @@ std::string cost(const SaddlesOptions& o, double atoms) {
       "{:.0f} searches of some 300 force evaluations of the region, and of the whole system some 250 for each event that passes there (a "
       "third); about "
       "{:.2g} minutes on one core with an embedded-atom potential; searches run side by side on threads",
-      searches, searches * (0.25 + 7e-5 * atoms) / 60);
+      searches, searches * (0.2 + 7e-5 * atoms) / 60);
 }
 
 }  // namespace

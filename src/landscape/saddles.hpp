@@ -1,21 +1,22 @@
 /// Activated events around a minimum of the energy: saddles, the minima behind them, and the spectrum of barriers.
 ///
 /// Activation-relaxation (ARTn): a centre atom and its first neighbours (within the first minimum of g(r)) are pushed by
-/// `displacement` (the longest move of an atom) in a random direction; the search then climbs along the lowest mode, found by Lanczos iteration on differences of forces,
-/// relaxing across it (landscape/saddle_search.hpp), while only atoms within `region_radius` move; from the saddle they go down on both sides. When
-/// one side is the start, in a wider region too, all atoms relax: the saddle along its mode, then both minima. Barriers, energies and forces are those of the whole system.
+/// `displacement` (the longest move of an atom) in a random direction; the search then climbs along the lowest mode, found by Lanczos
+/// iteration on differences of forces, relaxing across it (landscape/saddle_search.hpp), while only atoms within `region_radius` move; from
+/// the saddle they go down on both sides. When one side is the start, in a wider region too, all atoms relax: the saddle along its mode,
+/// then both minima. Barriers, energies and forces are those of the whole system.
 ///
 ///     barrier = E(saddle) - E(start),   reverse = E(saddle) - E(final),   activation volume = V dp / B at constant volume
 ///
 /// dp: pressure at the saddle less that of the start, B: bulk modulus of the start by finite strain. A saddle counts when its longest
-/// force is below `force_tolerance` and the second lowest curvature is not negative (Lanczos over all atoms with the first deflated, until the
-/// residual |H v - lambda v| is less than its size, which tells the sign; begun from a random vector and the residual force); where it is, the search steps off
-/// that ridge and climbs again. An event is connected when one of its minima is the start: no atom farther than `same_displacement`, energies
-/// within `same_energy`. Events with equal barrier and energy change (to `same_energy`) and saddles not farther apart than
-/// `same_displacement` are one event. Barriers below `minimum_barrier` are ripples: counted, not listed.
+/// force is below `force_tolerance` and the second lowest curvature is not negative (Lanczos over all atoms with the first deflated, until
+/// the residual |H v - lambda v| is less than its size, which tells the sign; begun from a random vector and the residual force); where it
+/// is, the search steps off that ridge and climbs again. An event is connected when one of its minima is the start: no atom farther than
+/// `same_displacement`, energies within `same_energy`. Events with equal barrier and energy change (to `same_energy`) and saddles not
+/// farther apart than `same_displacement` are one event. Barriers below `minimum_barrier` are ripples: counted, not listed.
 /// The start is minimised first. What is found is a sample, biased to what is near in configuration space; its completeness is not known.
-/// Errors: of counting in the spectrum, s / sqrt(n) of means. The barrier's own error is a bound, |f|^2 / (2 lambda) of the residual forces at the
-/// saddle and at the start, lambda the smaller size of the two curvatures.
+/// Errors: of counting in the spectrum, s / sqrt(n) of means. The barrier's own error is a bound, |f|^2 / (2 lambda) of the residual forces
+/// at the saddle and at the start, lambda the smaller size of the two curvatures.
 /// Cost: 200-300 force evaluations of the region a search, 200-300 of the whole system an event. Searches run side by side on threads,
 /// each with its own stream of random numbers: results do not depend on the number of threads. With an output folder finished
 /// searches are kept, and a killed run goes on.

@@ -103,8 +103,8 @@ class Held final : public ForceField {
   Vectors constraint_;
 };
 
-// A neighbour jumps into a vacancy. By symmetry the saddle has it half way, between two shells that relax: the energy follows by holding the
-// atom there relative to the rest, without any search.
+// A neighbour jumps into a vacancy. By symmetry the saddle has it half way, between two shells that relax: the energy follows by holding
+// the atom there relative to the rest, without any search.
 double jump_barrier(const Frame& f, const std::string& name, const Vec3& vacancy, std::size_t jumper) {
   const auto potential = potential::load(name, f);
   const Vec3 jump = f.box.minimum_image(vacancy - f.position[jumper]);

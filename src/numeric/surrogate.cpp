@@ -32,18 +32,41 @@ std::vector<double> filled(const MapView& map) {
   return out;
 }
 
+std::vector<double> amplitudes(std::span<const float> values, std::array<std::size_t, 3> size) {
+  RealFourier field(size);
+  std::copy(values.begin(), values.end(), field.values().begin());
+  field.to_modes();
+  std::vector<double> out;
+  out.reserve(field.modes().size());
+  for (const auto& m : field.modes()) out.push_back(std::abs(m));
+  return out;
+}
+
+/// Lags of one axis, positive and negative, up to the reach.
+struct Axis {
+  std::size_t size, reach, padded;
+  Axis(std::size_t n, std::size_t part) : size(n), reach(n / part), padded(n == 1 ? 1 : good_fourier_size(n + n / part)) {}
+  double distance(std::size_t i) const { return static_cast<double>(std::min(i, size - i)); }
+  /// One over the share of pairs, times the lag window.
+  double weight(std::size_t i) const {
+    const double d = distance(i), r = static_cast<double>(reach), n = static_cast<double>(size);
+    if (size == 1) return 1;
+    if (d >= r) return 0;
+    const double c = d > r / 2 ? std::cos(std::numbers::pi / 2 * (2 * d / r - 1)) : 1;
+    return c * c / (n - d);
+  }
+  /// Where the lag lies in the padded transform.
+  std::size_t at(std::size_t i) const { return 2 * i <= size ? i : padded - (size - i); }
+};
+
 }  // namespace
 
 Surrogates::Surrogates(std::span<const float> values, std::array<std::size_t, 3> size)
-    : Surrogates(values, std::vector<double>(values.begin(), values.end()), size) {}
+    : Surrogates(values, amplitudes(values, size), size) {}
 
-Surrogates::Surrogates(std::span<const float> values, std::span<const double> spectrum_of, std::array<std::size_t, 3> size) : size_(size) {
+Surrogates::Surrogates(std::span<const float> values, std::vector<double> amplitude, std::array<std::size_t, 3> size)
+    : size_(size), amplitude_(std::move(amplitude)) {
   for (const std::uint32_t i : ascending(values)) sorted_.push_back(values[i]);
-  RealFourier field(size);
-  std::copy(spectrum_of.begin(), spectrum_of.end(), field.values().begin());
-  field.to_modes();
-  amplitude_.reserve(field.modes().size());
-  for (const auto& m : field.modes()) amplitude_.push_back(std::abs(m));
 }
 
 std::vector<float> Surrogates::draw(std::uint64_t seed, int iterations) const {
@@ -70,45 +93,42 @@ std::vector<float> surrogate(std::span<const float> original, std::array<std::si
   return Surrogates(original, size).draw(seed, iterations);
 }
 
-std::vector<double> periodic_part(std::span<const double> values, std::array<std::size_t, 3> size) {
-  const auto [nx, ny, nz] = size;
-  const std::size_t stride[] = {1, nx, nx * ny};
-  RealFourier field(size);
-  const auto v = field.values();  // jumps across the faces, with the sign that each side of a face sees
-  std::fill(v.begin(), v.end(), 0.0);
-  for (std::size_t axis = 0; axis < 3; ++axis) {
-    if (size[axis] == 1) continue;
-    const std::size_t last = (size[axis] - 1) * stride[axis];
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      if (i / stride[axis] % size[axis] != 0) continue;
-      const double jump = values[i + last] - values[i];
-      v[i] += jump, v[i + last] -= jump;
-    }
+std::vector<double> open_amplitudes(std::span<const float> values, std::array<std::size_t, 3> size) {
+  const std::size_t part = size[2] > 1 ? 4 : 2;
+  const Axis ax(size[0], part), ay(size[1], part), az(size[2], part);
+  const double all = static_cast<double>(ax.padded) * static_cast<double>(ay.padded) * static_cast<double>(az.padded);
+  double mean = 0;
+  for (const float v : values) mean += double(v) / static_cast<double>(values.size());
+  RealFourier lags(size);
+  {
+    RealFourier padded({ax.padded, ay.padded, az.padded});
+    const auto room = padded.values();
+    std::fill(room.begin(), room.end(), 0.0);
+    for (std::size_t z = 0, i = 0; z < size[2]; ++z)
+      for (std::size_t y = 0; y < size[1]; ++y)
+        for (std::size_t x = 0; x < size[0]; ++x, ++i) room[(z * ay.padded + y) * ax.padded + x] = double(values[i]) - mean;
+    padded.to_modes();
+    for (auto& m : padded.modes()) m = std::norm(m);
+    padded.to_values();
+    for (std::size_t z = 0, i = 0; z < size[2]; ++z)
+      for (std::size_t y = 0; y < size[1]; ++y)
+        for (std::size_t x = 0; x < size[0]; ++x, ++i) {
+          const double weight = ax.weight(x) * ay.weight(y) * az.weight(z) / all;
+          lags.values()[i] = weight > 0 ? weight * room[(az.at(z) * ay.padded + ay.at(y)) * ax.padded + ax.at(x)] : 0;
+        }
   }
-  field.to_modes();
-  const auto modes = field.modes();
-  const std::size_t half = nx / 2 + 1;
-  const double n = static_cast<double>(values.size());
-  const auto wave = [](std::size_t k, std::size_t count) {
-    return 2 * std::cos(2 * std::numbers::pi * static_cast<double>(k) / static_cast<double>(count)) - 2;
-  };
-  for (std::size_t z = 0; z < nz; ++z)
-    for (std::size_t y = 0; y < ny; ++y)
-      for (std::size_t x = 0; x < half; ++x) {
-        const std::size_t k = (z * ny + y) * half + x;
-        modes[k] = k == 0 ? 0 : modes[k] / ((wave(x, nx) + wave(y, ny) + wave(z, nz)) * n);
-      }
-  field.to_values();
-  std::vector<double> out(values.size());
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = values[i] - field.values()[i];
+  lags.to_modes();
+  std::vector<double> out;
+  out.reserve(lags.modes().size());
+  for (const auto& m : lags.modes()) out.push_back(std::sqrt(std::max(0.0, m.real())));
   return out;
 }
 
 MapSurrogates::MapSurrogates(const MapView& map)
     : field_([&] {
         const std::vector<double> whole = filled(map);
-        return Surrogates(std::vector<float>(whole.begin(), whole.end()), periodic_part(whole, {map.width, map.height, 1}),
-                          {map.width, map.height, 1});
+        const std::vector<float> values(whole.begin(), whole.end());
+        return Surrogates(values, open_amplitudes(values, {map.width, map.height, 1}), {map.width, map.height, 1});
       }()) {
   for (std::size_t i = 0; i < map.values.size(); ++i)
     if (!std::isfinite(map.values[i])) masked_.push_back(i);

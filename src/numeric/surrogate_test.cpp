@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <random>
 
 #include "numeric/map_correlation.hpp"
 #include "sample_map.hpp"
@@ -50,36 +51,31 @@ TEST(Surrogate, SeedDecidesIt) {
   EXPECT_NE(surrogate(field, {64, 32, 1}, 3), surrogate(field, {64, 32, 1}, 4));
 }
 
-// A tilted plane has all its variation in jumps across the edges.
-TEST(Surrogate, PeriodicPartHasNoJumps) {
-  std::vector<double> ramp;
-  for (std::size_t i = 0; i < 60 * 40; ++i) ramp.push_back(double(i % 60) + 2 * double(i / 60));
-  const std::vector<double> p = periodic_part(ramp, {60, 40, 1});
-  double jump = 0;
-  for (std::size_t y = 0; y < 40; ++y) jump = std::max(jump, std::abs(p[y * 60 + 59] - p[y * 60]));
-  EXPECT_LT(jump, 0.12 * 60);
-  EXPECT_NEAR(moments(p).mean, moments(ramp).mean, 1e-9);
-  // a field that repeats, with a whole number of waves, is hardly changed
-  std::vector<double> waves;
-  for (std::size_t i = 0; i < 60 * 40; ++i) waves.push_back(std::sin(std::numbers::pi / 15 * double(i % 60)));
-  const std::vector<double> q = periodic_part(waves, {60, 40, 1});
-  for (std::size_t i = 0; i < q.size(); ++i) EXPECT_NEAR(q[i], waves[i], 0.11);
+// White noise of a large map and volume: all amplitudes alike, within their scatter.
+TEST(Surrogate, OpenAmplitudesOfWhiteNoiseAreFlat) {
+  for (const std::array<std::size_t, 3> size : {std::array<std::size_t, 3>{64, 48, 1}, std::array<std::size_t, 3>{24, 20, 16}}) {
+    std::mt19937_64 random(3);
+    std::normal_distribution<float> normal(5, 2);
+    std::vector<float> v(size[0] * size[1] * size[2]);
+    for (float& x : v) x = normal(random);
+    double sum = 0;
+    const std::vector<double> a = open_amplitudes(v, size);
+    for (const double x : a) sum += x * x;
+    EXPECT_NEAR(sum / double(a.size()), 4, 0.3);
+  }
 }
 
-TEST(Surrogate, PeriodicPartOfAVolumeHasNoJumpsEither) {
-  const std::size_t n = 12;
-  std::vector<double> ramp;
-  for (std::size_t i = 0; i < n * n * n; ++i) ramp.push_back(double(i % n) + 2 * double(i / n % n) - 3 * double(i / n / n));
-  const std::vector<double> p = periodic_part(ramp, {n, n, n});
-  for (const std::size_t stride : {std::size_t{1}, n, n * n})
-    for (std::size_t i = 0; i < p.size(); ++i)
-      if (i / stride % n == 0) EXPECT_LT(std::abs(p[i + (n - 1) * stride] - p[i]), 0.4 * 3 * n);
-  // along one axis it is what it is for a line of planes
-  std::vector<double> line, thick;
-  for (std::size_t i = 0; i < n * n; ++i) line.push_back(std::pow(double(i % n), 2));
-  for (std::size_t i = 0; i < n * n * n; ++i) thick.push_back(std::pow(double(i % n), 2));
-  const std::vector<double> a = periodic_part(line, {n, n, 1}), b = periodic_part(thick, {n, n, n});
-  for (std::size_t i = 0; i < n; ++i) EXPECT_NEAR(a[i], b[i], 1e-9);
+// A map cut from waves that do not fit into it: its control has their correlation and no cross of short waves.
+TEST(Surrogate, WavesThatDoNotFitStayAsTheyAre) {
+  std::vector<float> v;
+  for (std::size_t i = 0; i < 60 * 40; ++i) v.push_back(float(std::sin(2 * std::numbers::pi * double(i % 60) / 13.3)));
+  const std::vector<double> a = open_amplitudes(v, {60, 40, 1});
+  double all = 0, near = 0;
+  for (std::size_t k = 0; k < a.size(); ++k) {
+    all += a[k] * a[k];
+    if (k % 31 >= 3 && k % 31 <= 6) near += a[k] * a[k];
+  }
+  EXPECT_GT(near, 0.9 * all);
 }
 
 // Lengths of random maps must be those of a Gaussian map that does not repeat: else every map would differ from its control.

@@ -181,7 +181,7 @@ Table noise_control(const Volume& volume, const NanoCtOptions& o, const Phase& p
       if (const double a = aspect(r, image); r.voxels >= 20 && std::isfinite(a)) sum += a, ++n;
     return n > 0 ? sum / n : NAN;
   };
-  const numeric::Surrogates source(grey, numeric::periodic_part(std::vector<double>(grey.begin(), grey.end()), size), size);
+  const numeric::Surrogates source(grey, numeric::open_amplitudes(grey, size), size);
   for (int k = 0; k < o.surrogates; ++k) {
     context.check_cancelled();
     context.progress(0.5 + 0.5 * k / o.surrogates, fmt::format("surrogate {} of {}", k + 1, o.surrogates));

@@ -202,6 +202,16 @@ double jackknife(const std::vector<double>& without) {
   return std::sqrt(sum * static_cast<double>(n - 1) / static_cast<double>(n));
 }
 
+/// Errors that Gaussian random maps of this size have; sixteen blocks alone often give less.
+void raise_to_chance(MapCorrelation& c, double side) {
+  const double a = std::max(c.exponent.value, 0.3);  // no smaller ones were simulated
+  const auto raise = [&](Measured& length, double least) {
+    if (length.error < least) length.error = least, length.note = "that of Gaussian random maps, above the jackknife over blocks";
+  };
+  raise(c.xi, 0.85 * c.xi.value * c.xi.value / (a * a * side));
+  raise(c.decay_length, c.decay_length.value * c.decay_length.value / (std::pow(a, 1.5) * side));
+}
+
 struct Lags {
   std::size_t x, y;
 };
@@ -354,6 +364,10 @@ MapCorrelation map_correlation(const MapView& map, const MapCorrelationSettings&
   else
     out.roughness.note = out.xi.note = out.exponent.note = "the structure function does not saturate within the map";
   out.decay_length = measured(decay_length(c), decay);
+  if (settings.errors && fit.converged) {
+    const double side_length = std::sqrt(static_cast<double>(m.pixels) * map.pixel_width * map.pixel_height);
+    raise_to_chance(out, side_length);
+  }
   if (!std::isfinite(out.decay_length.value)) out.decay_length.note = "the autocorrelation does not fall to 1/e within the distances";
   const double variance = line_variance(sums, map), spread = jackknife(line);
   const double noise = std::sqrt(std::max(0.0, variance));

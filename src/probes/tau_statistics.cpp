@@ -97,14 +97,27 @@ double jackknife(const std::vector<double>& without, double whole) {
 }  // namespace
 
 Measured mean_ln_tau(const TauMap& m, const std::vector<char>& member) {
-  std::vector<double> sum(TauMap::blocks, 0), n(TauMap::blocks, 0), without;
-  double total = 0, all = 0;
+  // sums over all pixels less those of a block
+  struct Sums {
+    double ln_tau = 0, pixels = 0, bias = 0, pairs = 0;
+    double correction() const { return pairs > 0 ? bias / pairs : 0; }
+    double mean() const { return ln_tau / pixels + correction(); }
+  } all;
+  std::vector<Sums> block(TauMap::blocks);
+  const auto add = [&](Sums& s, std::size_t i) {
+    s.ln_tau += m.ln_tau[i], s.pixels += 1;
+    if (!std::isfinite(m.first[i]) || !std::isfinite(m.second[i])) return;
+    s.bias += m.ln_tau[i] - 0.5 * (m.first[i] + m.second[i]), s.pairs += 1;
+  };
   for (std::size_t i = 0; i < m.status.size(); ++i)
-    if (member[i] && m.status[i] == fitted) sum[m.block(i)] += m.ln_tau[i], n[m.block(i)] += 1, total += m.ln_tau[i], all += 1;
-  if (all == 0) return {NAN, NAN, "no pixel was fitted"};
-  for (std::size_t b = 0; b < TauMap::blocks; ++b)
-    if (n[b] > 0 && n[b] < all) without.push_back((total - sum[b]) / (all - n[b]));
-  return {total / all, jackknife(without, total / all), "jackknife over blocks of the image"};
+    if (member[i] && m.status[i] == fitted) add(all, i), add(block[m.block(i)], i);
+  if (all.pixels == 0) return {NAN, NAN, "no pixel was fitted"};
+  std::vector<double> without;
+  for (const Sums& s : block)
+    if (s.pixels > 0 && s.pixels < all.pixels)
+      without.push_back(Sums{all.ln_tau - s.ln_tau, all.pixels - s.pixels, all.bias - s.bias, all.pairs - s.pairs}.mean());
+  return {all.mean(), std::hypot(jackknife(without, all.mean()), all.correction()),
+          "jackknife over blocks of the image, and the correction for the length of the series"};
 }
 
 TauCorrelation tau_correlation(const TauMap& m, const std::vector<char>& member) {

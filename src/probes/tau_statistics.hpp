@@ -1,7 +1,11 @@
 /// What a map of relaxation times says: means with errors, profile from the edge inwards, and the length on which times vary.
 ///
 /// Means are of ln tau (geometric means of tau); errors by the jackknife over 8 x 8 blocks of the image, since neighbouring pixels share
-/// speckles. Correlation in space is taken between the two halves of the series, in which noise is independent,
+/// speckles. A pixel's ln tau is too small by a bias that goes as tau/T, T the length of the series; that of halves is twice as large, so
+///
+///     <ln tau> = < ln tau_T > + < ln tau_T - (ln tau_1 + ln tau_2)/2 >
+///
+/// is free of it to first order; as the rest is of the same size where speckle is far from Gaussian, the correction is part of the error (Quenouille, Biometrika 43, 353 (1956), doi:10.1093/biomet/43.3-4.353). Correlation in space is taken between the two halves of the series, in which noise is independent,
 ///
 ///     C(r) = < d_1(x) d_2(x + r) >,  d = ln tau - mean,     C(xi) = C(0)/e
 ///

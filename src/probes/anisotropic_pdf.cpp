@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "core/error.hpp"
-#include "probes/anisotropic_density.hpp"
+#include "probes/scattering/anisotropic_density.hpp"
 
 namespace heteroglass::probes {
 namespace {

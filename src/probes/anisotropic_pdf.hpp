@@ -23,7 +23,7 @@
 #include <vector>
 
 #include "core/analysis.hpp"
-#include "probes/reduction.hpp"
+#include "probes/scattering/reduction.hpp"
 
 namespace heteroglass::probes {
 

@@ -11,8 +11,8 @@
 
 #include "core/error.hpp"
 #include "crystals.hpp"
-#include "probes/azimuthal.hpp"
-#include "probes/hard_spheres.hpp"
+#include "probes/scattering/azimuthal.hpp"
+#include "probes/scattering/hard_spheres.hpp"
 
 namespace heteroglass::probes {
 namespace {

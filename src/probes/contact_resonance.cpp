@@ -6,8 +6,8 @@
 
 #include "core/error.hpp"
 #include "core/propagation.hpp"
-#include "probes/beam.hpp"
-#include "probes/contact_inversion.hpp"
+#include "probes/afm/beam.hpp"
+#include "probes/afm/contact_inversion.hpp"
 
 namespace heteroglass::probes {
 namespace {

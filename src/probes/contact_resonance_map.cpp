@@ -12,10 +12,10 @@
 #include "numeric/map_correlation.hpp"
 #include "numeric/noise_table.hpp"
 #include "numeric/surrogate.hpp"
-#include "probes/beam.hpp"
-#include "probes/contact_inversion.hpp"
-#include "probes/map_alignment.hpp"
-#include "probes/map_input.hpp"
+#include "probes/afm/beam.hpp"
+#include "probes/afm/contact_inversion.hpp"
+#include "probes/afm/map_alignment.hpp"
+#include "probes/afm/map_input.hpp"
 
 namespace heteroglass::probes {
 namespace {

@@ -7,8 +7,8 @@
 #include <random>
 
 #include "core/error.hpp"
-#include "probes/beam.hpp"
-#include "probes/map_alignment.hpp"
+#include "probes/afm/beam.hpp"
+#include "probes/afm/map_alignment.hpp"
 #include "sample_map.hpp"
 
 namespace heteroglass::probes {

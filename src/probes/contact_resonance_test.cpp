@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "core/error.hpp"
-#include "probes/beam.hpp"
+#include "probes/afm/beam.hpp"
 
 namespace heteroglass::probes {
 namespace {

@@ -9,7 +9,7 @@
 #include "numeric/least_squares.hpp"
 #include "numeric/local_line.hpp"
 #include "numeric/sign_runs.hpp"
-#include "probes/dissipation_curve.hpp"
+#include "probes/afm/dissipation_curve.hpp"
 #include "probes/tapping_oscillator.hpp"
 
 namespace heteroglass::probes {

@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "core/analysis.hpp"
-#include "probes/oscillator.hpp"
+#include "probes/afm/oscillator.hpp"
 
 namespace heteroglass::probes {
 

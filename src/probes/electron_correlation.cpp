@@ -10,9 +10,9 @@
 #include "numeric/distance_transform.hpp"
 #include "numeric/noise_table.hpp"
 #include "numeric/straight_line.hpp"
-#include "probes/grey.hpp"
-#include "probes/tau_map.hpp"
-#include "probes/tau_statistics.hpp"
+#include "probes/series/tau_map.hpp"
+#include "probes/series/tau_statistics.hpp"
+#include "probes/volume/grey.hpp"
 
 namespace heteroglass::probes {
 namespace {

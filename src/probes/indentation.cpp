@@ -6,11 +6,11 @@
 
 #include "core/error.hpp"
 #include "core/propagation.hpp"
-#include "probes/hold_creep.hpp"
-#include "probes/indent.hpp"
-#include "probes/indentation_maps.hpp"
-#include "probes/indentation_tables.hpp"
-#include "probes/spread.hpp"
+#include "probes/contact/hold_creep.hpp"
+#include "probes/contact/indent.hpp"
+#include "probes/contact/indentation_maps.hpp"
+#include "probes/contact/indentation_tables.hpp"
+#include "probes/contact/spread.hpp"
 
 namespace heteroglass::probes {
 namespace {

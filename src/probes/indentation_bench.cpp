@@ -1,9 +1,9 @@
 // Speed of the fits of a grid. Peer: SciPy (curve_fit of the standard linear solid) takes 61 ms for 100 curves of 1,000 points.
 #include <benchmark/benchmark.h>
 
-#include "probes/indent.hpp"
+#include "probes/contact/indent.hpp"
+#include "probes/contact/synthetic_indent.hpp"
 #include "probes/indentation.hpp"
-#include "probes/synthetic_indent.hpp"
 
 namespace heteroglass::probes {
 namespace {

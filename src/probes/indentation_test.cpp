@@ -8,7 +8,7 @@
 #include <filesystem>
 
 #include "core/error.hpp"
-#include "probes/synthetic_indent.hpp"
+#include "probes/contact/synthetic_indent.hpp"
 #include "run/execute.hpp"
 
 namespace heteroglass::probes {

@@ -16,7 +16,7 @@
 #include "numeric/noise_table.hpp"
 #include "numeric/region_shapes.hpp"
 #include "numeric/surrogate.hpp"
-#include "probes/map_input.hpp"
+#include "probes/afm/map_input.hpp"
 
 namespace heteroglass::probes {
 namespace {

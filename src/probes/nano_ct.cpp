@@ -11,8 +11,8 @@
 #include "numeric/noise_table.hpp"
 #include "numeric/surrogate.hpp"
 #include "numeric/symmetric3.hpp"
-#include "probes/depth_profile.hpp"
-#include "probes/grey.hpp"
+#include "probes/volume/depth_profile.hpp"
+#include "probes/volume/grey.hpp"
 
 namespace heteroglass::probes {
 namespace {

@@ -10,8 +10,8 @@
 
 #include "core/error.hpp"
 #include "numeric/least_squares.hpp"
-#include "probes/azimuthal.hpp"
-#include "probes/pair_functions.hpp"
+#include "probes/scattering/azimuthal.hpp"
+#include "probes/scattering/pair_functions.hpp"
 
 namespace heteroglass::probes {
 namespace {

@@ -8,7 +8,7 @@
 #include <random>
 
 #include "core/error.hpp"
-#include "probes/hard_spheres.hpp"
+#include "probes/scattering/hard_spheres.hpp"
 
 namespace heteroglass::probes {
 namespace {

@@ -9,11 +9,11 @@
 #include "core/error.hpp"
 #include "core/propagation.hpp"
 #include "numeric/map_levelling.hpp"
-#include "probes/dissipation_site.hpp"
-#include "probes/map_input.hpp"
-#include "probes/site_tables.hpp"
+#include "probes/afm/dissipation_site.hpp"
+#include "probes/afm/map_input.hpp"
+#include "probes/afm/site_tables.hpp"
+#include "probes/afm/tapping_signal.hpp"
 #include "probes/tapping_oscillator.hpp"
-#include "probes/tapping_signal.hpp"
 
 namespace heteroglass::probes {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "core/constants.hpp"
 #include "core/error.hpp"
-#include "probes/press_loop.hpp"
+#include "probes/afm/press_loop.hpp"
 
 namespace heteroglass::probes {
 namespace {

@@ -9,7 +9,7 @@
 #include "core/error.hpp"
 #include "numeric/parabola.hpp"
 #include "numeric/spherical_bessel_transform.hpp"
-#include "probes/pair_functions.hpp"
+#include "probes/scattering/pair_functions.hpp"
 
 namespace heteroglass::probes {
 namespace {

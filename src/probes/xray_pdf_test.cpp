@@ -9,7 +9,7 @@
 
 #include "analyses.hpp"
 #include "core/error.hpp"
-#include "probes/hard_spheres.hpp"
+#include "probes/scattering/hard_spheres.hpp"
 #include "run/curve_input.hpp"
 
 namespace heteroglass::probes {

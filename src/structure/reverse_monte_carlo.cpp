@@ -9,11 +9,10 @@
 #include <random>
 
 #include "core/constants.hpp"
-#include "core/elements.hpp"
 #include "core/error.hpp"
 #include "io/atomic_file.hpp"
-#include "neighbor/cell_list.hpp"
 #include "potential/potential.hpp"
+#include "structure/rmc_start.hpp"
 #include "structure/rmc_walk.hpp"
 
 namespace heteroglass::structure {
@@ -23,44 +22,9 @@ constexpr double pi = std::numbers::pi;
 constexpr double widest_bin = 0.02;     // [angstrom]
 constexpr double longest_default = 15;  // [angstrom]
 constexpr double default_s_sigma = 0.01, default_g_sigma = 0.03;
-constexpr double share_of_radii = 0.8;  // closest pairs in metallic melts stand at 0.85 and more of the sum of radii
-constexpr int most_sweeps_apart = 500;
 constexpr int window_of_convergence = 10;  // moves an atom
 
 using Options = ReverseMonteCarloOptions;
-
-/// Species of a pair written Cu-Zr. @throws InputError
-std::pair<std::size_t, std::size_t> species_of(const std::string& pair, const Frame& frame, const std::string& flag) {
-  const std::size_t dash = pair.find('-');
-  std::size_t found[2] = {frame.species.size(), frame.species.size()};
-  const std::string names[2] = {pair.substr(0, dash), dash == std::string::npos ? "" : pair.substr(dash + 1)};
-  for (std::size_t s = 0; s < frame.species.size(); ++s)
-    for (int k = 0; k < 2; ++k)
-      if (frame.species_name(s) == names[k]) found[k] = s;
-  if (found[0] == frame.species.size() || found[1] == frame.species.size()) {
-    std::vector<std::string> all;
-    for (std::size_t s = 0; s < frame.species.size(); ++s) all.push_back(frame.species_name(s));
-    throw InputError(fmt::format("{}: must name two of {} joined by a dash, got '{}'", flag, fmt::join(all, ", "), pair));
-  }
-  return {found[0], found[1]};
-}
-
-Matrix least_distances(const Frame& frame, const Options& o) {
-  const std::size_t n = frame.species.size();
-  Matrix least(n, n);
-  for (std::size_t a = 0; a < n; ++a)
-    for (std::size_t b = 0; b < n; ++b) {
-      const Element *x = find_element(frame.species_name(a)), *y = find_element(frame.species_name(b));
-      const double sum = x && y ? x->metallic_radius + y->metallic_radius : std::nan("");
-      least(a, b) = std::isfinite(sum) && frame.units != UnitSystem::lj ? share_of_radii * sum : 0;
-    }
-  for (const auto& [pair, r] : o.minimum_distance) {
-    const auto [a, b] = species_of(pair, frame, "--minimum-distance");
-    if (!(r >= 0)) throw InputError(fmt::format("--minimum-distance: must be at least 0 angstrom, got {}={}", pair, r));
-    least(a, b) = least(b, a) = r;
-  }
-  return least;
-}
 
 double default_r_max(const Frame& frame, const Options& o) {
   const Vec3 h = frame.box.heights();
@@ -104,37 +68,12 @@ RmcData pair_distribution(const Curve& c, double density, double r_max, std::opt
   return d;
 }
 
-/// Moves atoms that are nearer than allowed apart, both by half of what is missing, until none are or the sweeps end.
-void push_apart(Frame& frame, const Matrix& least) {
-  const double reach = *std::max_element(least.values.begin(), least.values.end());
-  if (!(reach > 0)) return;
-  for (int sweep = 0; sweep < most_sweeps_apart; ++sweep) {
-    const neighbor::CellList cells(frame, reach);
-    std::vector<Vec3> push(frame.size());
-    bool close = false;
-    for (std::size_t block = 0; block < cells.blocks(); ++block)
-      cells.visit(block, neighbor::Pairs::all, [&](std::size_t i, std::span<const neighbor::Neighbor> near) {
-        for (const neighbor::Neighbor& n : near) {
-          const double wanted = least(static_cast<std::size_t>(frame.type[i]), static_cast<std::size_t>(frame.type[n.index]));
-          const double r = norm(n.separation);
-          if (r >= wanted) continue;
-          close = true;
-          const double missing = 1.02 * wanted - r;  // a little more, so that the end is reached
-          const bool first = static_cast<std::int32_t>(i) < n.index;
-          push[i] += r > 1e-6 ? n.separation * (-0.5 * missing / r) : Vec3{first ? -0.5 * missing : 0.5 * missing, 0, 0};
-        }
-      });
-    if (!close) return;
-    for (std::size_t i = 0; i < frame.size(); ++i) frame.position[i] = frame.box.wrap(frame.position[i] + push[i]);
-  }
-}
-
 class Refinement {
  public:
   Refinement(const Frame& start, std::span<const Curve> curves, const Options& o, Context& context)
       : frame_(start), o_(o), context_(context), pairs_(start), bins_(bins()) {
     check(curves);
-    least_ = least_distances(frame_, o_);
+    least_ = least_distances(frame_, o_.minimum_distance);
     scramble();
     std::vector<RmcTarget> targets;
     for (std::size_t i = 0; i < curves.size(); ++i) targets.push_back(target(curves[i], o_.weights[o_.weights.size() == 1 ? 0 : i]));
@@ -366,93 +305,6 @@ class Refinement {
 };
 
 }  // namespace
-
-const ColumnRoles& ReverseMonteCarloOptions::columns() {
-  static const ColumnRoles roles = {
-      {"q", "1/angstrom", "wave number 4 pi sin(theta)/lambda", false, {"k", "s"}},
-      {"structure_factor", "1", "total S(Q), Faber-Ziman, tends to 1", false, {"sq", "s(q)"}},
-      {"structure_factor_error", "1", "its standard error", false, {"sqerror", "ds"}},
-      {"r", "angstrom", "distance", false, {}},
-      {"g", "1", "total g(r), tends to 1", false, {"g(r)", "gr", "pdf"}},
-      {"g_error", "1", "its standard error", false, {}},
-      {"g_reduced", "1/angstrom^2", "G(r) = 4 pi rho r (g - 1)", false, {}},
-      {"g_reduced_error", "1/angstrom^2", "its standard error", false, {}},
-  };
-  return roles;
-}
-
-const Fields& ReverseMonteCarloOptions::fields() {
-  using O = ReverseMonteCarloOptions;
-  static const Fields table = {
-      field<&O::weights>("weights", "", "what was measured: number, xray or neutron, once or for each data set in the order of the files"),
-      field<&O::moves>("moves", "1", "moves an atom, at most").positive(),
-      field<&O::tolerance>("tolerance", "1", "relative fall of chi2 in ten moves an atom below which the walk ends; 0: never")
-          .non_negative(),
-      field<&O::scramble>("scramble", "angstrom", "random displacement of the start, each component up to this").non_negative(),
-      field<&O::minimum_distance>("minimum_distance", "angstrom",
-                                  "closest approach by pair, Cu-Zr=2.3; others: 0.8 of the sum of metallic radii"),
-      field<&O::r_max>("r_max", "angstrom", "longest distance counted; unset: half the smallest height of the box, at most 15").positive(),
-      field<&O::q_max>("q_max", "1/angstrom", "where the transform behind g(r) ended; unset: g(r) as it is").positive(),
-      field<&O::structure_factor_sigma>("structure_factor_sigma", "1", "standard error of S(Q); unset: the column of the data, else 0.01")
-          .positive(),
-      field<&O::g_sigma>("g_sigma", "1", "standard error of g(r); unset: the column of the data, else 0.03").positive(),
-      field<&O::coordination>("coordination", "", "mean coordination as a datum: Cu-Zr=6.5:3.4, number and distance in angstrom"),
-      field<&O::coordination_sigma>("coordination_sigma", "1", "standard error of these").positive(),
-      field<&O::potential>("potential", "", "EAM potential whose energy is weighed beside the data, e.g. CuZr-Mendelev2007; empty: none"),
-      field<&O::temperature>("temperature", "K", "temperature of that energy").positive(),
-      field<&O::max_move>("max_move", "angstrom", "longest component of a move at the start; it follows the acceptance").positive(),
-      field<&O::seed>("seed", "1", "of the random numbers").non_negative(),
-  };
-  return table;
-}
-
-const Fields& ReverseMonteCarlo::fields() {
-  using R = ReverseMonteCarlo;
-  static const Fields table = {
-      field<&R::chi_squared_per_point>("chi_squared_per_point", "1", "at the end; 1: as good as the data's errors")
-          .exact("of one configuration"),
-      field<&R::chi_squared_per_point_start>("chi_squared_per_point_start", "1", "of the start").exact("of one configuration"),
-      field<&R::converged>("converged", "", "chi2 fell by less than the tolerance in the last ten moves an atom"),
-      field<&R::moves>("moves", "1", "proposed, an atom").exact("a count"),
-      field<&R::acceptance>("acceptance", "1", "share of moves taken").exact("a count"),
-      field<&R::energy_per_atom>("energy_per_atom", "eV", "of the configuration; none without a potential").exact("of one configuration"),
-      field<&R::close_pairs>("close_pairs", "1", "pairs nearer than their minimum distance").exact("a count"),
-      field<&R::r_max>("r_max", "angstrom", "longest distance counted").exact("a setting"),
-      field<&R::minimum_distance>("minimum_distance", "angstrom", "closest approach allowed").exact("a setting"),
-      field<&R::displacement_rms>("displacement_rms", "angstrom", "from the (scrambled) start").exact("of one configuration"),
-      field<&R::data>("data", "", "agreement with each data set"),
-      field<&R::q>("q", "1/angstrom", "wave numbers of the first S(Q)").exact("a grid"),
-      field<&R::structure_factor_data>("structure_factor_data", "1", "measured S(Q), smoothed by the window of r_max")
-          .over("q", Plot::points),
-      field<&R::structure_factor_data_error>("structure_factor_data_error", "1", "standard error")
-          .over("q", Plot::none)
-          .error_for("structure_factor_data"),
-      field<&R::structure_factor>("structure_factor", "1", "S(Q) of the configuration")
-          .over("q")
-          .with("structure_factor_data")
-          .exact("of one configuration"),
-      field<&R::structure_factor_start>("structure_factor_start", "1", "S(Q) of the start")
-          .over("q")
-          .with("structure_factor_data")
-          .exact("of one configuration"),
-      field<&R::r>("r", "angstrom", "distances of the first g(r)").exact("a grid"),
-      field<&R::g_data>("g_data", "1", "measured g(r)").over("r", Plot::points),
-      field<&R::g_data_error>("g_data_error", "1", "standard error").over("r", Plot::none).error_for("g_data"),
-      field<&R::g>("g", "1", "g(r) of the configuration").over("r").with("g_data").exact("of one configuration"),
-      field<&R::g_start>("g_start", "1", "g(r) of the start").over("r").with("g_data").exact("of one configuration"),
-      field<&R::distance>("distance", "angstrom", "middle of the bins of the partial functions").exact("a grid"),
-      field<&R::pair>("pair", "", "species pairs"),
-      field<&R::g_partial>("g_partial", "1", "partial g(r) of the configuration").over("distance").labelled("pair"),
-      field<&R::g_partial_error>("g_partial_error", "1", "counting error").error_for("g_partial"),
-      field<&R::moves_per_atom>("moves_per_atom", "1", "moves an atom").exact("a count"),
-      field<&R::chi_squared>("chi_squared", "1", "chi2 a point along the walk")
-          .over("moves_per_atom")
-          .log_axis()
-          .exact("of one configuration"),
-      field<&R::configuration>("configuration", "", "the refined configuration"),
-  };
-  return table;
-}
 
 ReverseMonteCarlo reverse_monte_carlo(std::span<const Frame> frames, std::span<const Curve> curves, const ReverseMonteCarloOptions& options,
                                       Context& context) {

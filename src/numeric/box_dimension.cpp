@@ -36,18 +36,21 @@ BoxDimension box_dimension(std::span<const double> size, std::span<const double>
   if (x.size() < fewest)
     throw InputError(fmt::format("box counting: must have at least {} sizes of boxes for a slope, got {}", fewest, x.size()));
   BoxDimension out;
-  double best = INFINITY;
+  double best = INFINITY, sum = 0, squares = 0, windows = 0;
   for (std::size_t n = x.size(); n >= fewest; --n)
     for (std::size_t i = 0; i + n <= x.size(); ++i) {
       if (e[i + n - 1] < 0.999 * span * e[i] && n < x.size()) continue;
       const Line l = line_through(std::span(x).subspan(i, n), std::span(y).subspan(i, n));
+      sum += l.slope, squares += l.slope * l.slope, ++windows;
       if (l.error < best - 1e-12) {
         best = l.error;
-        out.dimension = {-l.slope, l.error,
-                         "standard error of the line over the window; a lower bound, as counts of one sample are correlated"};
+        out.dimension = {-l.slope, l.error, "standard error of the line, and standard deviation of the slopes of all windows"};
         out.from = e[i], out.to = e[i + n - 1];
       }
     }
+  // the window was chosen because its points lie on a line: their own error is too small
+  const double spread = windows > 1 ? std::sqrt(std::max(0.0, squares / windows - sum * sum / windows / windows)) : 0;
+  out.dimension.error = std::hypot(out.dimension.error, spread);
   for (std::size_t i = 0; i < x.size(); ++i) {
     const std::size_t a = i == 0 ? 0 : i - 1, b = std::min(i + 1, x.size() - 1);
     out.local_slope.push_back(-(y[b] - y[a]) / (x[b] - x[a]));

@@ -94,7 +94,8 @@ std::vector<float> surrogate(std::span<const float> original, std::array<std::si
 }
 
 std::vector<double> open_amplitudes(std::span<const float> values, std::array<std::size_t, 3> size) {
-  const std::size_t part = size[2] > 1 ? 4 : 2;
+  constexpr std::size_t large = 4'000'000;  // the room beyond the edges is held in memory
+  const std::size_t part = size[2] > 1 && values.size() > large ? 4 : 2;
   const Axis ax(size[0], part), ay(size[1], part), az(size[2], part);
   const double all = static_cast<double>(ax.padded) * static_cast<double>(ay.padded) * static_cast<double>(az.padded);
   double mean = 0;

@@ -7,7 +7,7 @@
 ///
 ///     C(r) = sum over pairs d(x) d(x + r) / number of pairs,   times 1 up to half of the reach and cos^2 down to 0 at the reach,
 ///
-/// the reach being half an edge of a map and a quarter of one of a volume; negative powers are set to zero. Masked pixels are filled with
+/// the reach being half an edge, a quarter in volumes of more than 4 million voxels; negative powers are set to zero. Masked pixels are filled with
 /// the mean and masked again at the end.
 /// Cost O(N log N) an iteration; ranks by counting (order.hpp). 10^6 values: a third of a second.
 /// Source: Schreiber, Schmitz, Phys. Rev. Lett. 77, 635 (1996), doi:10.1103/PhysRevLett.77.635; Percival, Walden,

@@ -95,7 +95,7 @@ std::size_t up_to(std::span<const double> q, double q_max) {
 
 /// sigma of G'(r) at one r, and of the sum over r of h r F between the ends of the shell.
 struct PointErrors {
-  double slope = 0, height = 0, coordination = 0;
+  double slope = 0, height = 0, coordination = 0, end_slope = 0;
 };
 
 PointErrors point_errors(std::span<const double> q, std::span<const double> s_error, std::span<const double> m, const Reading& at) {
@@ -108,10 +108,28 @@ PointErrors point_errors(std::span<const double> q, std::span<const double> s_er
   for (std::size_t i = 0; i < q.size(); ++i) {
     const double a = 2 / pi * w[i] * q[i] * m[i] * s_error[i];
     e.slope += std::pow(a * q[i] * std::cos(q[i] * at.shell.peak), 2);
+    e.end_slope += std::pow(a * q[i] * std::cos(q[i] * at.shell.minimum), 2);
     e.height += std::pow(a * std::sin(q[i] * at.shell.peak), 2);
     e.coordination += std::pow(a * sums[i], 2);
   }
-  return {std::sqrt(e.slope), std::sqrt(e.height), std::sqrt(e.coordination)};
+  return {std::sqrt(e.slope), std::sqrt(e.height), std::sqrt(e.coordination), std::sqrt(e.end_slope)};
+}
+
+/// The maximum of g that a climb from index k reaches.
+double summit(const Reading& at, std::size_t k) {
+  k = std::min(k, at.g.size() - 1);
+  while (k + 1 < at.g.size() && at.g[k + 1] > at.g[k]) ++k;
+  while (k > 0 && at.g[k - 1] > at.g[k]) --k;
+  double height = 0;
+  return vertex(at.r, at.g, k, height);
+}
+
+/// Error of the place of the first minimum from the points, at most a tenth of that place.
+double end_error(const Reading& at, double slope, double density) {
+  const std::size_t k = at.shell.at_minimum;
+  if (k < 1 || k + 1 >= at.g.size()) return 0.1 * at.end;
+  const double curvature = (at.g[k + 1] - 2 * at.g[k] + at.g[k - 1]) / (fine_step * fine_step);
+  return std::min(0.1 * at.end, slope / (4 * pi * density * at.end) / std::max(curvature, 1e-12));
 }
 
 }  // namespace
@@ -172,21 +190,31 @@ FirstShellOfPdf first_shell(std::span<const double> q, std::span<const double> s
     const std::vector<double> narrow = window(q.first(n), w.name, w.start && *w.start < q[n - 1] ? w.start : std::nullopt);
     cut = reading(q.first(n), s.first(n), narrow, density.value, radius);
   }
+  // what the end of the data at Q_max does shows in the difference of windows, too: all of it for a window, half for none
+  const bool bare = w.name == "none";
+  const Reading other = reading(q, s, window(q, bare ? "lorch" : "none", std::nullopt), density.value, radius);
+  const double share = bare ? 0.5 : 1;
   const PointErrors points = point_errors(q, s_error, m, full);
   const double area = 4 * pi * density.value * full.shell.peak;
   const std::size_t k = full.shell.at_peak;
   const double curvature = std::abs(full.g[k + 1] - 2 * full.g[k] + full.g[k - 1]) / (fine_step * fine_step);
-  const auto half = [](double a, double b) { return std::abs(a - b) / 2; };
-  const char* note = "points and Q_max";
+  const auto of_q_max = [&](double a, double shorter, double windowed) { return std::hypot((a - shorter) / 2, share * (a - windowed)); };
+  const char* note = "points, Q_max and window";
   const double sure = std::isfinite(density.error) ? density.error : 0;
+  const double end = radius ? 0 : end_error(full, points.end_slope, density.value);
+  const auto at_end = std::min(full.g.size() - 1, static_cast<std::size_t>(full.end / fine_step));
+  const double more = 4 * pi * density.value * full.end * full.end * std::max(0.0, full.g[at_end]) * end;
   FirstShellOfPdf out;
   out.position_points = points.slope / area / curvature;
-  out.position = {full.shell.peak, std::hypot(points.slope / area / curvature, half(full.shell.peak, cut.shell.peak)), note};
-  out.height = {full.shell.height, std::hypot(points.height / area, half(full.shell.height, cut.shell.height)), note};
-  out.minimum = {full.end, half(full.end, cut.end), radius ? "as given" : "Q_max"};
+  out.position = {full.shell.peak, std::hypot(out.position_points, of_q_max(full.shell.peak, cut.shell.peak, summit(other, k))), note};
+  out.height = {full.shell.height, std::hypot(points.height / area, of_q_max(full.shell.height, cut.shell.height, other.shell.height)),
+                note};
+  out.minimum = {full.end, radius ? 0 : std::hypot(end, of_q_max(full.end, cut.end, other.end)), radius ? "as given" : note};
   const double volume = 4 * pi / 3 * (std::pow(full.end, 3) - std::pow(full.shell.start, 3));
-  out.coordination = {full.coordination, std::hypot(points.coordination, half(full.coordination, cut.coordination), volume * sure),
-                      sure > 0 ? "points, Q_max and density" : "points and Q_max"};
+  out.coordination = {
+      full.coordination,
+      std::hypot(std::hypot(points.coordination, more), of_q_max(full.coordination, cut.coordination, other.coordination), volume * sure),
+      sure > 0 ? "points, place of the minimum, Q_max, window and density" : "points, place of the minimum, Q_max and window"};
   return out;
 }
 

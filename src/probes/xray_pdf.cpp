@@ -29,19 +29,27 @@ void take(XrayPdf& out, const FirstShellOfPdf& shell) {
   out.coordination = shell.coordination, out.shell_radius = shell.minimum;
 }
 
-/// Highest point of S(Q), by a parabola through the points above 9/10 of its height over 1.
-Measured highest(std::span<const double> q, std::span<const double> s, std::span<const double> error) {
-  const auto k = static_cast<std::size_t>(std::max_element(s.begin(), s.end()) - s.begin());
-  const double level = 1 + 0.9 * (s[k] - 1);
+/// Vertex of a parabola through the points about the k-th above a share of its height over 1.
+Measured crest(std::span<const double> q, std::span<const double> s, std::span<const double> error, std::size_t k, double share) {
+  const double level = 1 + share * (s[k] - 1);
   std::size_t a = k, b = k;
   while (a > 0 && s[a - 1] > level) --a;
   while (b + 1 < s.size() && s[b + 1] > level) ++b;
   a = a > 0 ? a - 1 : a, b = std::min(b + 1, s.size() - 1);
   std::vector<double> sigma(error.begin() + static_cast<std::ptrdiff_t>(a), error.begin() + static_cast<std::ptrdiff_t>(b) + 1);
   for (double& e : sigma) e = std::max(e, 1e-12);
-  if (b - a < 3) return {q[k], (q[std::min(k + 1, q.size() - 1)] - q[k]), "a step of Q"};
-  Measured m = numeric::parabola(q.subspan(a, b - a + 1), s.subspan(a, b - a + 1), sigma).position;
-  m.note = "parabola through the top, errors of the points";
+  if (b - a < 3) return {q[k], q[std::min(k + 1, q.size() - 1)] - q[k], "a step of Q"};
+  return numeric::parabola(q.subspan(a, b - a + 1), s.subspan(a, b - a + 1), sigma).position;
+}
+
+/// Highest point of S(Q), by a parabola through the points above 9/10 of its height over 1. The peak is no parabola: how far the vertex moves
+/// when the points above 8/10 are taken is part of the error.
+Measured highest(std::span<const double> q, std::span<const double> s, std::span<const double> error) {
+  const auto k = static_cast<std::size_t>(std::max_element(s.begin(), s.end()) - s.begin());
+  Measured m = crest(q, s, error, k, 0.9);
+  const double wide = crest(q, s, error, k, 0.8).value;
+  if (std::isfinite(wide)) m.error = std::hypot(m.error, m.value - wide);
+  if (m.note != "a step of Q") m.note = "parabola through the top, errors of the points and of the choice of points";
   return m;
 }
 

@@ -147,8 +147,9 @@ void add_curve(const Part& part, const PartResult& r, std::vector<Curves>& out) 
   out.back().figure.caption = r.field.help;
 }
 
-/// Where errors are far larger than the data (bins without counts), the data decide what is shown.
+/// Where errors are far larger than the data (bins without counts), the data decide what is shown. Bars stand on zero, so it counts as data.
 void limit_errors(Figure& f) {
+  const bool on_zero = f.kind == Plot::bars || f.kind == Plot::histogram;
   double low = std::numeric_limits<double>::infinity(), high = -low, error_low = low, error_high = -low;
   for (const Series& s : f.series) {
     for (std::size_t i = 0; i < s.y.size(); ++i) {
@@ -158,8 +159,10 @@ void limit_errors(Figure& f) {
       error_low = std::min(error_low, s.y[i] - e), error_high = std::max(error_high, s.y[i] + e);
     }
   }
-  const double span = high - low;
-  if (!(span > 0) || f.y.logarithmic || (error_low > low - 0.5 * span && error_high < high + 0.5 * span)) return;
+  if (on_zero)
+    low = std::min(low, 0.0), high = std::max(high, 0.0), error_low = std::min(error_low, 0.0), error_high = std::max(error_high, 0.0);
+  const double span = high - low, most = on_zero ? 2 : 0.5;
+  if (!(span > 0) || f.y.logarithmic || (error_low > low - most * span && error_high < high + most * span)) return;
   f.y.low = std::max(error_low, low - 0.15 * span), f.y.high = std::min(error_high, high + 0.15 * span);
 }
 

@@ -207,6 +207,15 @@ TEST(ReportFigure, ErrorsOfEmptyBinsDoNotDecideTheRange) {
   EXPECT_EQ(figures(part_of(curves))[0].y.high, 0) << "ordinary errors are shown whole";
 }
 
+TEST(ReportFigure, BarsStandOnZeroAndKeepTheirErrors) {
+  const auto bars = [](const std::string& error) {
+    return figures(part_of(R"("r":{"value":[1,2,3]},"g":{"value":[4,5,4.5],"error":)" + error + R"(,"against":"r","plot":"bars"})"))[0];
+  };
+  const Figure f = bars("[1,2.5,1]");  // errors larger than the scatter, smaller than the bars
+  EXPECT_EQ(f.y.low, f.y.high) << "the whole bars and errors are shown, from zero";
+  EXPECT_LE(bars("[1,500,1]").y.low, 0);
+}
+
 TEST(ReportSvg, TicksAreRound) {
   EXPECT_THAT(ticks(0, 10, 5), ElementsAre(0, 2, 4, 6, 8, 10));
   EXPECT_THAT(ticks(-0.3, 0.3, 3), ElementsAre(-0.2, 0, 0.2));

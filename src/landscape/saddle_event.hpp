@@ -1,9 +1,9 @@
 /// One activated event: a search from a minimum, the saddle and the two minima beside it, on the whole system.
 ///
-/// The search moves the atoms of a region. The region grows when atoms at its rim move. From the saddle the region goes down on both sides:
-/// when one end is not the start the event is not connected, and the search ends there. The same is asked of a wider region, which is
-/// cheaper than of the whole system and finds nearly half of those that would fail there. Then all atoms relax: the saddle along its mode, then
-/// the minima. Only then is the event believed, and only with one negative curvature.
+/// The search moves the atoms of a region. The region grows when atoms at its rim move. From the saddle the region goes down on both
+/// sides: when neither end is the start the event is not connected, and the search ends there. The same is asked of a wider region, which
+/// is cheaper than of the whole system and finds nearly half of those that would fail there. Then all atoms relax: the saddle along its
+/// mode, then the minima. Only then is the event believed, and only with one negative curvature.
 #pragma once
 
 #include <cstdint>

@@ -30,6 +30,9 @@ double involved(const Moved& m, double least) {
   return static_cast<double>(std::count_if(m.by.begin(), m.by.end(), [&](const Vec3& d) { return norm(d) > least; }));
 }
 
+/// A saddle is local; after it a marginal start may run far downhill, and where it comes to rest is up to the minimiser.
+constexpr double avalanche = 0.25;  ///< [1] of all atoms moved in the final state
+
 Table outcome_table(const std::vector<Event>& all) {
   Table t;
   t.add_text("outcome", "how a search ended"), t.add_number("searches", "1", "number"), t.add_number("fraction", "1", "of all searches"),
@@ -60,6 +63,7 @@ class EventTable {
     t_.add_number("all_evaluations", "1", "in the region, both sides included");
     t_.add_number("whole_evaluations", "1", "of the whole system");
     t_.add_number("atoms_involved", "1", "moved by more than same_displacement at the saddle");
+    t_.add_number("atoms_moved", "1", "moved by more than same_displacement in the final state: many after an avalanche");
     t_.add_number("connected", "1", "always 1: the start is one of the two minima; other searches are counted in outcomes");
     t_.add_number("found", "1", "searches that found this event");
     t_.add_number("curvature", "eV/angstrom^2", "lowest at the saddle");
@@ -78,10 +82,10 @@ class EventTable {
                                e.energy_change_error,
                                e.barrier - e.energy_change};
     if (has_volume()) row.push_back(-e.pressure_rise / 3 / o_.bulk_modulus);
-    row.insert(row.end(),
-               {static_cast<double>(e.evaluations), static_cast<double>(e.region_evaluations), static_cast<double>(e.whole_evaluations),
-                involved(e.saddle, o_.same_displacement), 1, found, e.curvature, e.curvature_error, e.next_curvature,
-                e.next_curvature_error, static_cast<double>(e.curvatures_converged), e.residual_force, e.outer_force});
+    row.insert(row.end(), {static_cast<double>(e.evaluations), static_cast<double>(e.region_evaluations),
+                           static_cast<double>(e.whole_evaluations), involved(e.saddle, o_.same_displacement),
+                           involved(e.final_state, o_.same_displacement), 1, found, e.curvature, e.curvature_error, e.next_curvature,
+                           e.next_curvature_error, static_cast<double>(e.curvatures_converged), e.residual_force, e.outer_force});
     for (std::size_t k = 0; k < t_.columns.size(); ++k) t_.columns[k].number.push_back(row[k]);
   }
   Table take() { return std::move(t_); }
@@ -123,8 +127,10 @@ void add_per_atom(const Frame& frame, const std::vector<const Event*>& connected
 }  // namespace
 
 bool same_event(const Event& a, const Event& b, double same_displacement, double same_energy) {
-  return std::abs(a.barrier - b.barrier) < same_energy && std::abs(a.energy_change - b.energy_change) < same_energy &&
-         apart(a.saddle, b.saddle) < same_displacement;
+  if (std::abs(a.barrier - b.barrier) >= same_energy) return false;
+  const double between = apart(a.saddle, b.saddle);
+  // After one and the same saddle an avalanche can end in different places.
+  return between < 0.25 * same_displacement || (between < same_displacement && std::abs(a.energy_change - b.energy_change) < same_energy);
 }
 
 namespace {
@@ -177,6 +183,7 @@ std::vector<const Event*> summarise(const Frame& frame, const std::vector<Event>
     const Event& e = *different.event[k];
     table.add(frame, e, different.found[k]);
     barriers.push_back(e.barrier), changes.push_back(e.energy_change);
+    if (involved(e.final_state, o.same_displacement) > avalanche * static_cast<double>(frame.size())) ++out.avalanches;
   }
   for (const Event& e : all)
     if (e.outcome != Outcome::no_saddle) evaluations.push_back(e.evaluations);
@@ -251,6 +258,8 @@ const Fields& Saddles::fields() {
           .over("barrier", Plot::bars),
       field<&Saddles::spectrum_error>("spectrum_error", "1/eV", "of counting").error_for("spectrum"),
       field<&Saddles::start_energy>("start_energy", "eV", "energy of the start").exact("of this potential"),
+      field<&Saddles::avalanches>("avalanches", "1", "different connected events that move more than a quarter of all atoms")
+          .exact("a count"),
       field<&Saddles::start_moved>("start_moved", "angstrom", "longest move of an atom while the start was minimised").exact("as done"),
       field<&Saddles::bulk_modulus>("bulk_modulus", "GPa", "of the start, by finite strain").exact("residual forces leave less than 0.1 %"),
       field<&Saddles::region_radius>("region_radius", "angstrom", "as used").exact("as used"),

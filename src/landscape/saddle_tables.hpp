@@ -15,7 +15,8 @@ struct SpectrumOptions {
   double bulk_modulus = 0;  ///< [energy/length^3] NaN: no activation volumes
 };
 
-/// The same event: barrier and energy change agree, and no atom is farther apart at the two saddles.
+/// The same event: the barriers agree, and no atom is farther apart at the two saddles; the changes of energy agree too, or the saddles are one
+/// to a quarter of that.
 bool same_event(const Event& a, const Event& b, double same_displacement, double same_energy);
 
 /// Fills everything of `out` that comes from the events. Returns the different connected ones, lowest barrier first.

@@ -205,6 +205,11 @@ Saddles saddles(const Frame& frame, const SaddlesOptions& o, Context& context) {
   const std::vector<Event> all = run_searches(start, at, eo, journal, context);
   const SpectrumOptions so{o.same_displacement, o.same_energy, o.minimum_barrier, o.barrier_bin, modulus};
   const std::vector<const Event*> different = summarise(frame, all, so, out);
+  if (out.avalanches > 0 && frame.size() >= 200)
+    context.warn(
+        fmt::format("avalanches: after {} of {} events more than a quarter of all atoms have moved (atoms_moved); the start is marginal, "
+                    "and where an avalanche ends, its energy_change included, depends on the minimiser; barriers do not",
+                    out.avalanches, different.size()));
   out.start = {moved(start, nullptr, 0)};
   for (const Event* e : different) {
     if (static_cast<int>(out.saddle.size()) >= o.keep) break;

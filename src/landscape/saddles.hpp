@@ -13,7 +13,7 @@
 /// the residual |H v - lambda v| is less than its size, which tells the sign; begun from a random vector and the residual force); where it
 /// is, the search steps off that ridge and climbs again. An event is connected when one of its minima is the start: no atom farther than
 /// `same_displacement`, energies within `same_energy`. Events with equal barrier and energy change (to `same_energy`) and saddles not
-/// farther apart than `same_displacement` are one event. Barriers below `minimum_barrier` are ripples: counted, not listed.
+/// farther apart than `same_displacement` are one event; so are those whose saddles agree four times better, wherever avalanches end. Barriers below `minimum_barrier` are ripples: counted, not listed.
 /// The start is minimised first. What is found is a sample, biased to what is near in configuration space; its completeness is not known.
 /// Errors: of counting in the spectrum, s / sqrt(n) of means. The barrier's own error is a bound, |f|^2 / (2 lambda) of the residual forces
 /// at the saddle and at the start, lambda the smaller size of the two curvatures.
@@ -63,7 +63,7 @@ struct Saddles {
   Table table;                                            ///< one row for each different event
   Table outcomes;                                         ///< how the searches ended
   double searches = 0, unconnected = 0, failed = 0;       ///< [1]
-  double duplicates = 0, ripples = 0;                     ///< [1]
+  double duplicates = 0, ripples = 0, avalanches = 0;     ///< [1]
   Measured success;                                       ///< [1] fraction of searches that gave a connected event
   Measured mean_barrier, mean_energy_change;              ///< [eV] of different connected events
   Measured evaluations_to_saddle;                         ///< [1] mean, in the region, of searches that found one

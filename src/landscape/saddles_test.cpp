@@ -13,6 +13,7 @@
 #include "landscape/region.hpp"
 #include "landscape/relax.hpp"
 #include "landscape/saddle_journal.hpp"
+#include "landscape/saddle_tables.hpp"
 #include "landscape/test_minima.hpp"
 
 namespace heteroglass::landscape {
@@ -150,6 +151,21 @@ void expect_jump(const Frame& f, const std::string& name, double r_cut, double t
   potential::load(name, f)->calculator(s.saddle[0])->forces(s.saddle[0].box, s.saddle[0].position, force);
   for (const Vec3& v : force) EXPECT_LT(norm(v), 2 * tolerance);
   if (found) *found = column(s, "barrier", 0);
+}
+
+TEST(Saddles, AnAvalancheThatEndsElsewhereIsTheSameEvent) {
+  Event a;
+  a.barrier = 0.002, a.energy_change = -4.56;
+  a.saddle.atom = {3}, a.saddle.by = {{0.137, 0, 0}};
+  Event b = a;
+  b.energy_change = -7.5, b.saddle.by[0].x += 0.01;
+  EXPECT_TRUE(same_event(a, b, 0.1, 1e-3));
+  b.saddle.by[0].x += 0.05;  // may be a saddle beside it
+  EXPECT_FALSE(same_event(a, b, 0.1, 1e-3));
+  b.energy_change = a.energy_change;
+  EXPECT_TRUE(same_event(a, b, 0.1, 1e-3));
+  b.barrier += 0.01;
+  EXPECT_FALSE(same_event(a, b, 0.1, 1e-3));
 }
 
 TEST(Saddles, VacancyJumpInLennardJones) { expect_jump(lj_vacancy(4), "lj:one-component", 1.3, 1e-4); }

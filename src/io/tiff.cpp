@@ -48,8 +48,9 @@ class TiffVolume : public Volume {
                           fmt::format("all pages must be alike, page {} is {} x {} of {} bits and the first {} x {} of {} bits",
                                       offsets_.size() + 1, p.width, p.height, p.bits, page_.width, page_.height, page_.bits));
       offsets_.push_back(TIFFCurrentDirOffset(tiff_.get()));
+      last_message.clear();
     } while (TIFFReadDirectory(tiff_.get()));
-    if (!last_message.empty() && TIFFLastDirectory(tiff_.get()) == 0)
+    if (!last_message.empty())  // the last page of a whole file ends without a word
       throw FormatError(path, 0, fmt::format("damaged after page {}: {}", offsets_.size(), last_message));
   }
 

@@ -18,6 +18,9 @@ class Volume {
   virtual std::string source() const = 0;
   /// How grey values are stored, for messages: "8-bit", "32-bit real".
   virtual std::string stored_as() const = 0;
+  /// Edges of a voxel along x, y, z as the header gives them, and their unit; zeros and "" where it does not say.
+  virtual std::array<double, 3> spacing() const { return {}; }
+  virtual std::string spacing_unit() const { return {}; }
 };
 
 }  // namespace heteroglass

@@ -1,5 +1,7 @@
 #include "io/inspect_grid.hpp"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cctype>
 #include <cmath>
@@ -85,8 +87,12 @@ void inspect_volume(Inspection& report, const std::string& file) {
   }
   add("grey",
       fmt::format("{:.6g} to {:.6g}{}{}", range.low, range.high, range.masked > 0 ? fmt::format(", {} not finite", range.masked) : "",
-                  step > 1 ? fmt::format(" (every {}th plane)", step) : ""));
-  add("missing", "size of voxels: give --voxel-size, e.g. --voxel-size 0.065um");
+                  step > 1 ? fmt::format(" (one plane of {})", step) : ""));
+  const std::array<double, 3> s = volume->spacing();
+  if (s[0] > 0)
+    add(nz == 1 ? "pixel" : "voxel", fmt::format("{} {}", fmt::join(s.begin(), s.begin() + (nz == 1 ? 2 : 3), " x "),
+                                                 volume->spacing_unit().empty() ? "(the file gives no unit)" : volume->spacing_unit()));
+  if (s[0] == 0 || volume->spacing_unit().empty()) add("missing", "size of voxels: give --voxel-size, e.g. --voxel-size 0.065um");
   add("next", fmt::format("heteroglass probes nano-ct '{}'", file));
 }
 

@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
@@ -22,6 +24,8 @@ enum class Sample { u8, i8, u16, i16, u32, i32, f32, f64 };
 
 struct Layout {
   std::array<std::size_t, 3> size{1, 1, 1};
+  std::array<double, 3> spacing{};
+  std::string spacing_unit;
   Sample sample = Sample::u8;
   bool big_endian = false;
   fs::path data;
@@ -65,6 +69,39 @@ std::string lower(std::string s) {
 std::string trimmed(const std::string& s) {
   const auto from = s.find_first_not_of(" \t\r"), to = s.find_last_not_of(" \t\r");
   return from == std::string::npos ? "" : s.substr(from, to - from + 1);
+}
+
+/// Of NRRD `spacings: 0.5 0.5 0.5` or `space directions: (0.5,0,0) (0,0.5,0) (0,0,0.5)`, of MetaImage `ElementSpacing = 0.5 0.5 0.5`:
+/// as many lengths as there are dimensions, or zeros.
+std::array<double, 3> spacing_of(std::map<std::string, std::string>& keys, std::size_t dimension) {
+  std::array<double, 3> s{};
+  std::string text = keys["space directions"];
+  const bool vectors = !text.empty();
+  for (const char* key : {"spacings", "elementspacing", "elementsize"})
+    if (text.empty()) text = keys[key];
+  std::replace(text.begin(), text.end(), ',', ' ');
+  std::istringstream in(text);
+  for (std::size_t i = 0; i < dimension && in; ++i) {
+    double v[3] = {}, square = 0;
+    if (vectors) in.ignore(64, '(');
+    for (std::size_t k = 0; k < (vectors ? dimension : 1) && in >> v[k]; ++k) square += v[k] * v[k];
+    s[i] = std::sqrt(square);
+    if (vectors) in.ignore(64, ')');
+  }
+  if (!in || !std::all_of(s.begin(), s.begin() + std::ptrdiff_t(dimension), [](double v) { return v > 0 && std::isfinite(v); })) return {};
+  return s;
+}
+
+/// NRRD `space units: "um" "um" "um"` or `units: ...`; empty unless all are the same. MetaImage does not say.
+std::string spacing_unit_of(std::map<std::string, std::string>& keys) {
+  std::istringstream in(keys["space units"].empty() ? keys["units"] : keys["space units"]);
+  std::string first, word;
+  while (in >> word) {
+    std::erase(word, '"');
+    if (first.empty()) first = word;
+    if (word != first) return {};
+  }
+  return first;
 }
 
 Layout layout_of(const std::string& header) {
@@ -114,6 +151,7 @@ Layout layout_of(const std::string& header) {
   l.big_endian = nrrd ? lower(keys["endian"]) == "big"
                       : lower(keys["binarydatabyteordermsb"]) == "true" || lower(keys["elementbyteordermsb"]) == "true";
   if (nrrd && bytes(l.sample) > 1 && !keys.contains("endian")) throw FormatError(header, 0, "the header must have 'endian', and has not");
+  l.spacing = spacing_of(keys, dimension), l.spacing_unit = spacing_unit_of(keys);
   const std::string file = nrrd ? (keys.contains("data file") ? keys["data file"] : keys["datafile"]) : value("", "elementdatafile");
   const bool attached = nrrd ? file.empty() : file == "LOCAL";
   l.data = attached ? fs::path(header) : fs::path(header).parent_path() / file;
@@ -133,6 +171,8 @@ class RawVolume : public Volume {
   }
   std::array<std::size_t, 3> size() const override { return layout_.size; }
   std::string source() const override { return header_; }
+  std::array<double, 3> spacing() const override { return layout_.spacing; }
+  std::string spacing_unit() const override { return layout_.spacing_unit; }
   std::string stored_as() const override {
     const bool real = layout_.sample == Sample::f32 || layout_.sample == Sample::f64;
     return fmt::format("{}-bit {}", 8 * bytes(layout_.sample), real ? "real" : "integer");

@@ -78,6 +78,10 @@ TEST(VolumeFile, DamagedAndMixedStacksAreRefused) {
   std::filesystem::resize_file(path, 60);
   std::vector<float> plane(20);
   EXPECT_THROW(open_volume(path)->plane(0, plane), FormatError);
+  // cut off between two pages: what is left would look like a smaller volume
+  const std::string cut = stack<std::uint16_t>(folder, "wl", SAMPLEFORMAT_UINT);
+  std::filesystem::resize_file(cut, std::filesystem::file_size(cut) - 20);
+  EXPECT_THROW(open_volume(cut), FormatError);
   std::ofstream(folder.path() / "text.tif") << "not a picture";
   EXPECT_THROW(open_volume((folder.path() / "text.tif").string()), FormatError);
 }
@@ -101,6 +105,26 @@ TEST(VolumeFile, RawValuesWithAHeader) {
   expect_ramp(*open_volume(nrrd));
   std::ofstream(nrrd, std::ios::binary) << "NRRD0004\ntype: ushort\ndimension: 3\nsizes: 5 4 4\nendian: big\nencoding: raw\n\n" << bytes;
   EXPECT_THROW(open_volume(nrrd), FormatError);
+}
+
+TEST(VolumeFile, HeadersTellTheEdgesOfVoxels) {
+  const test::Scratch folder;
+  const std::string path = (folder.path() / "v").string(), raw = (folder.path() / "v.raw").string();
+  std::ofstream(raw, std::ios::binary) << std::string(24, 'a');
+  const auto opened = [&](const std::string& lines, bool nrrd = true) {
+    std::ofstream(path) << (nrrd ? "NRRD0004\ntype: uchar\ndimension: 3\nsizes: 2 3 4\nencoding: raw\ndata file: v.raw\n" + lines
+                                 : "NDims = 3\nDimSize = 2 3 4\nElementType = MET_UCHAR\n" + lines + "ElementDataFile = v.raw\n");
+    return open_volume(path);
+  };
+  using Edges = std::array<double, 3>;
+  EXPECT_EQ(opened("")->spacing(), Edges{});
+  const auto spacings = opened("spacings: 0.5 0.5 1.5\nspace units: \"um\" \"um\" \"um\"\n");
+  EXPECT_EQ(spacings->spacing(), (Edges{0.5, 0.5, 1.5}));
+  EXPECT_EQ(spacings->spacing_unit(), "um");
+  EXPECT_EQ(opened("space directions: (0,2,0) (2,0,0) (0,0,-3)\n")->spacing(), (Edges{2, 2, 3}));
+  EXPECT_EQ(opened("spacings: 1 nan 1\n")->spacing(), Edges{});
+  EXPECT_EQ(opened("spacings: 1 1 1\nunits: \"um\" \"um\" \"s\"\n")->spacing_unit(), "");
+  EXPECT_EQ(opened("ElementSpacing = 1 2 3\n", false)->spacing(), (Edges{1, 2, 3}));
 }
 
 /// Datasets written as the C library does: name, shape, values 0, 1, 2, ... of 16 bits.

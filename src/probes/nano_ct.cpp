@@ -1,10 +1,13 @@
 #include "probes/nano_ct.hpp"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
 #include "core/error.hpp"
+#include "core/units.hpp"
 #include "numeric/bit_volume.hpp"
 #include "numeric/box_dimension.hpp"
 #include "numeric/decay_length.hpp"
@@ -70,11 +73,6 @@ void two_point_function(const BitVolume& v, Measures& m) {
   for (const auto& c : along)
     if (const double xi = numeric::decay_length(m.distance, c); std::isfinite(xi)) sum += xi, squares += xi * xi, ++n;
   if (n > 1) m.xi_error = std::sqrt(std::max(0.0, squares / n - sum / n * (sum / n)) / (n - 1));
-  // Three axes agree by chance: phases of Gaussian random fields (48^3, exponent 0.7) scatter by 3 (xi/L)^(3/2), those of smooth ones by 1.2.
-  double pieces = 1;
-  for (const std::size_t edge : v.size())
-    if (edge > 1) pieces *= m.xi / double(edge);
-  m.xi_error = std::fmax(m.xi_error, 2.5 * m.xi * std::sqrt(pieces));
 }
 
 /// Slope of the counts. Where nearly all boxes of the volume hold the phase they count the volume and not the phase: such sizes are left out, if enough
@@ -239,6 +237,23 @@ void compare(const Volume& after, const GreyHistogram& before_histogram, const G
   r.grey = std::move(c.grey), r.voxels = std::move(c.first), r.voxels_after = std::move(c.second);
 }
 
+/// As given, else as the header says where it says a unit of length. Everything here counts voxels as cubes.
+std::optional<double> voxel_size(const Volume& volume, std::optional<double> given) {
+  const std::array<double, 3> s = volume.spacing();
+  const std::size_t dimension = volume.size()[2] == 1 ? 2 : 3;
+  const auto [least, most] = std::minmax_element(s.begin(), s.begin() + std::ptrdiff_t(dimension));
+  if (!(*least > 0)) return given;
+  if (*most > 1.01 * *least)
+    throw InputError(fmt::format("{}: voxels must be cubes, got edges of {} by its header; resample it to one length", volume.source(),
+                                 fmt::join(s.begin(), s.begin() + std::ptrdiff_t(dimension), " x ")));
+  if (given || volume.spacing_unit().empty()) return given;
+  try {
+    return convert(*least, volume.spacing_unit(), "um");
+  } catch (const InputError&) {  // pixels, and other words that are no length
+    return {};
+  }
+}
+
 }  // namespace
 
 NanoCt nano_ct(std::span<const Volume* const> volumes, const NanoCtOptions& o, Context& context) {
@@ -246,6 +261,7 @@ NanoCt nano_ct(std::span<const Volume* const> volumes, const NanoCtOptions& o, C
   if (volumes.empty() || volumes.size() > 2)
     throw InputError(fmt::format("probes/nano_ct: takes one volume, or two (before, after), got {}", volumes.size()));
   const Volume& volume = *volumes[0];
+  const std::optional<double> edge = voxel_size(volume, o.voxel_size);
   const Size size = volume.size();
   const bool image = size[2] == 1;
   NanoCt r;
@@ -292,12 +308,11 @@ NanoCt nano_ct(std::span<const Volume* const> volumes, const NanoCtOptions& o, C
   r.fractal_dimension = m.boxes.dimension, r.fit_from = m.boxes.from, r.fit_to = m.boxes.to;
   r.box_size = m.sizes, r.box_count = m.counts, r.local_dimension = m.boxes.local_slope;
   r.distance = m.distance, r.correlation = m.correlation, r.correlation_error = m.correlation_error;
-  r.correlation_voxels = {m.xi, m.xi_error,
-                          std::isfinite(m.xi) ? "spread of the axes, not below that of random fields"
-                                              : "the two-point function does not fall to 1/e within half the volume"};
+  r.correlation_voxels = {
+      m.xi, m.xi_error, std::isfinite(m.xi) ? "spread of the axes" : "the two-point function does not fall to 1/e within half the volume"};
   r.correlation_length = r.correlation_voxels;
-  if (o.voxel_size)
-    r.correlation_length.value *= *o.voxel_size, r.correlation_length.error *= *o.voxel_size;
+  if (edge)
+    r.correlation_length.value *= *edge, r.correlation_length.error *= *edge;
   else
     r.correlation_length = {NAN, NAN, "needs --voxel-size"};
   if (std::isnan(m.boxes.dimension.value)) context.warn("no fractal dimension: " + m.boxes.dimension.note);

@@ -94,6 +94,7 @@ class Refinement {
     const auto sweeps = static_cast<std::size_t>(std::ceil(o_.moves));
     auto saved = std::chrono::steady_clock::now();
     for (std::size_t s = result_.moves_per_atom.size() - 1; s < sweeps && !settled(); ++s) {
+      if (context_.cancelled()) save();
       context_.check_cancelled();
       walk_->run(n);
       walk_->count();
@@ -317,7 +318,7 @@ ReverseMonteCarlo reverse_monte_carlo(std::span<const Frame> frames, std::span<c
 const Analysis& reverse_monte_carlo_analysis() {
   static const Analysis entry = [] {
     Analysis a = analysis<&reverse_monte_carlo>("structure", "reverse_monte_carlo",
-                                                "A configuration refined against a measured structure factor or pair distribution function",
+                                                "a configuration refined against a measured structure factor or pair distribution function",
                                                 {{"McGreevy, Pusztai, Mol. Simul. 1, 359 (1988)", "10.1080/08927028808080958"},
                                                  {"McGreevy, J. Phys.: Condens. Matter 13, R877 (2001)", "10.1088/0953-8984/13/46/201"}});
     a.cost = [](const void* options, double atoms) {

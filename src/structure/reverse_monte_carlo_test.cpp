@@ -9,6 +9,7 @@
 
 #include "core/error.hpp"
 #include "potential/potential.hpp"
+#include "program.hpp"
 #include "structure/pdf.hpp"
 #include "structure/rmc_walk.hpp"
 #include "structure/structure_factor.hpp"
@@ -220,6 +221,33 @@ template <class F> std::string refusal(F run) {
     return e.what();
   }
   return {};
+}
+
+/// Stops after some sweeps, as Ctrl-C does; never when `left` is large.
+class Impatient : public Context {
+ public:
+  Impatient(int sweeps, const std::filesystem::path& folder) : left_(sweeps) { directory = folder; }
+  bool cancelled() const override { return left_ <= 0; }
+  void progress(double fraction, std::string_view) override { --left_, first_ = std::min(first_, fraction); }
+  double first() const { return first_; }
+
+ private:
+  int left_;
+  double first_ = 1;
+};
+
+TEST(ReverseMonteCarlo, AStoppedWalkGoesOnWhereItWas) {
+  const test::Scratch folder;
+  const std::vector<Frame> frames = {packing(0.3, 4)};
+  const std::vector<Curve> data = {own_structure_factor(frames[0])};
+  ReverseMonteCarloOptions o;
+  o.weights = {"xray"}, o.scramble = 0.3, o.moves = 8, o.tolerance = 0, o.structure_factor_sigma = 0.03;
+  Impatient stopped(5, folder.path() / "a"), again(1000, folder.path() / "a"), whole(1000, folder.path() / "b");
+  EXPECT_THROW(reverse_monte_carlo(frames, data, o, stopped), Interrupted);
+  const ReverseMonteCarlo r = reverse_monte_carlo(frames, data, o, again), all = reverse_monte_carlo(frames, data, o, whole);
+  EXPECT_GT(again.first(), 5.0 / 8);
+  EXPECT_EQ(r.chi_squared, all.chi_squared);
+  EXPECT_EQ(r.configuration[0].position[7].x, all.configuration[0].position[7].x);
 }
 
 TEST(ReverseMonteCarlo, RefusesWhatItCannotUse) {

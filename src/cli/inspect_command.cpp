@@ -130,7 +130,7 @@ Suggestion next_command(const Analysis& a, const ColumnRoles& roles, const Curve
 /// The analyses that find most of their columns in a table of the file.
 void suggest(io::Inspection& report) {
   constexpr std::size_t most = 4;
-  if (!io::holds_curves(report.format)) return;
+  if (!io::holds_curves(report.format) || !report.value("matrix").empty()) return;
   const std::vector<Curve> curves = io::read_curves(report.path);
   std::vector<Suggestion> found;
   for (const Analysis* a : all_analyses()) {

@@ -199,6 +199,7 @@ class Inspector {
     const bool text = report_.format != Format::xls && report_.format != Format::xlsx && report_.format != Format::nanosurf_spectra;
     if (text) add("encoding", decoded_file(selection_.path).encoding);
     const std::vector<Curve> curves = read_curves(selection_.path);
+    if (curves.size() == 1 && is_matrix(curves.front())) return matrix(curves.front());
     add(report_.format == Format::lammps_log ? "runs" : "tables", std::to_string(curves.size()));
     std::set<std::string> without;
     bool same = false;
@@ -210,13 +211,31 @@ class Inspector {
       if (!same) columns(c);
       for (const CurveColumn& column : c.columns)
         if (column.unit.empty()) without.insert(column.name);
-      report_.warnings.insert(report_.warnings.end(), c.warnings.begin(), c.warnings.end());
+      for (const std::string& w : c.warnings)
+        if (std::find(report_.warnings.begin(), report_.warnings.end(), w) == report_.warnings.end()) report_.warnings.push_back(w);
     }
     if (!without.empty())
       add("missing", fmt::format("units of {}: give --column-units {}=UNIT", fmt::join(without, ", "), *without.begin()));
     if (has_heat_flow(curves) && !curves.front().properties.contains("exotherm"))
       add("missing", "direction of exotherms: give --exotherm up or down");
     if (curves.size() > 1) add("steps", fmt::format("choose with --step 1 to {}, or by label", curves.size()));
+  }
+
+  /// Many columns without names and units: an image as text rather than curves.
+  static bool is_matrix(const Curve& c) {
+    constexpr std::size_t least = 12;
+    return c.columns.size() >= least && c.size() >= 2 && std::all_of(c.columns.begin(), c.columns.end(), [](const CurveColumn& column) {
+             return column.unit.empty() && column.name.starts_with("column ");
+           });
+  }
+
+  void matrix(const Curve& c) {
+    add("matrix", fmt::format("{} rows of {} numbers without names", c.size(), c.columns.size()));
+    add("understood", "an image, a row of pixels a line, for analyses of images; or a table, with --columns ROLE=#NUMBER");
+    add("next", fmt::format("heteroglass probes modulus-map '{}' --channels modulus=#1 --channel-units modulus=UNIT --pixel-size SIZE",
+                            selection_.path));
+    add("next", fmt::format("heteroglass probes tapping-afm '{}' --channels phase=#1 --channel-units phase=UNIT --pixel-size SIZE",
+                            selection_.path));
   }
 
   static bool same_columns(const Curve& a, const Curve& b) {

@@ -61,6 +61,16 @@ TEST_F(Inspect, LogAndTable) {
   EXPECT_EQ(inspect(file("a.csv", "T,E\nK,GPa\n1,2\n")).value("format"), "table (CSV)");
 }
 
+TEST_F(Inspect, AMatrixOfNumbersIsOneLine) {
+  std::string rows;
+  for (int y = 0; y < 14; ++y)
+    for (int x = 0; x < 16; ++x) rows += fmt::format("{}{}", 50 + x * y % 7 + 0.5, x < 15 ? ' ' : '\n');
+  const Inspection i = inspect(file("phase.txt", rows));
+  EXPECT_EQ(i.value("matrix"), "14 rows of 16 numbers without names");
+  EXPECT_TRUE(all(i, "column").empty());
+  EXPECT_THAT(i.value("next"), HasSubstr("--pixel-size"));
+}
+
 TEST_F(Inspect, Store) {
   Hdf5Writer out(path("a.h5"));
   out.write("results/r", std::vector<double>{1, 2}, {2, 1}, {{"unit", "angstrom"}});

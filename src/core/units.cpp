@@ -194,6 +194,7 @@ class UnitParser {
     const char* begin = rest_.data() + (caret && rest_.starts_with("+") ? 1 : 0);
     const auto [end, status] = std::from_chars(begin, rest_.data() + rest_.size(), value);
     if (status == std::errc()) {
+      if (value == 0) fail("the power 0 of a unit");  // A/A0 is a ratio of amplitudes
       rest_.remove_prefix(static_cast<std::size_t>(end - rest_.data()));
     } else if (caret) {
       fail("^" + std::string(rest_));

@@ -50,6 +50,8 @@ TEST(Units, ATemperatureDifferenceTakesKelvinOnly) {
   EXPECT_THROW(parse_quantity("6.5degC", "K", "--dt", true), InputError);
 }
 
+TEST(Units, ARatioOfAmplitudesIsNoUnit) { EXPECT_THROW(parse_unit("A0"), InputError); }
+
 TEST(Units, WrongDimensionUnknownUnitAndNonsenseAreRefused) {
   EXPECT_THROW(q("3GPa", "angstrom"), InputError);
   EXPECT_THROW(q("3foo", "angstrom"), InputError);

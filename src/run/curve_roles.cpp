@@ -157,7 +157,10 @@ void convert_units(const Curve& table, const CurveOptions& options, RoleUse& use
     const Unit a = parse_unit(unit), b = parse_unit(to);
     use.scale = a.dimension == b.dimension ? a.factor / b.factor : convert(1, unit, to);
   } catch (const InputError& e) {
-    throw InputError(fmt::format("{}: column '{}' as {} {}", table.source, c.name, name, e.what()));
+    const std::string what = e.what();
+    const std::size_t hint = what.find("; the data are");
+    throw InputError(fmt::format("{}: column '{}' as {} must be in {}, got {}{}", table.source, c.name, name, to, use.unit,
+                                 hint == std::string::npos ? "" : what.substr(hint)));
   }
 }
 

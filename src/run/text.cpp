@@ -43,7 +43,7 @@ std::string value_text(const Outcome& out, const Field& f) {
                                : fmt::format(" (spread {:.3g} over {} frames)", spread->second.sd[0], out.frames);
   switch (f.kind) {
     case Kind::real:
-      return rounded(f.get<double>(result), std::nan("")) + unit + over;
+      return std::isnan(f.get<double>(result)) ? "none" : rounded(f.get<double>(result), std::nan("")) + unit + over;
     case Kind::optional_real: {
       const auto& v = f.get<std::optional<double>>(result);
       return v ? rounded(*v, std::nan("")) + unit : "none";
@@ -75,7 +75,8 @@ std::string value_text(const Outcome& out, const Field& f) {
     }
     case Kind::named_reals: {
       std::vector<std::string> parts;
-      for (const auto& [name, v] : f.get<std::map<std::string, double>>(result)) parts.push_back(fmt::format("{}={}", name, v));
+      for (const auto& [name, v] : f.get<std::map<std::string, double>>(result))
+        parts.push_back(fmt::format("{}={}", name, rounded(v, std::nan(""))));
       return fmt::format("{}{}", fmt::join(parts, ", "), unit);
     }
     case Kind::matrix: {

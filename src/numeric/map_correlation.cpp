@@ -391,8 +391,8 @@ MapCorrelation map_correlation(const MapView& map, const MapCorrelationSettings&
   if (std::isfinite(length) && length < 3 * pixel)
     out.notes.push_back(fmt::format("the correlation length of {:.3g} pixels is under 3 pixels: it is not resolved", length / pixel));
   if (settings.tip_radius && length < *settings.tip_radius)
-    out.notes.push_back(fmt::format("the correlation length of {:.4g} is under the radius {:.4g} of the tip: it may be the tip's", length,
-                                    *settings.tip_radius));
+    out.notes.push_back(fmt::format("the correlation length of {:.4g} nm is under the radius {:.4g} nm of the tip: it may be the tip's",
+                                    length, *settings.tip_radius));
   const double block = std::min(static_cast<double>(map.width) * map.pixel_width, static_cast<double>(map.height) * map.pixel_height) /
                        static_cast<double>(side);
   if (settings.errors && length > block / 3)

@@ -81,14 +81,23 @@ ContactResonance evaluated(const Options& o) {
   return r;
 }
 
-void points(std::span<const Curve> curves, const Options& o, ContactResonance& r) {
+void points(std::span<const Curve> curves, const Options& o, ContactResonance& r, Context& context) {
+  std::size_t without_stiffness = 0, stiffer_than_tip = 0;
   double sum = 0, squares = 0, n = 0;
   for (const Curve& c : curves)
     for (const double f : c.at("contact_frequency").values) {
-      const double ratio = contact_ratio(o, wavenumber(o, f)).real(), m = sample_modulus(o, contact_modulus(o, ratio));
+      const double ratio = contact_ratio(o, wavenumber(o, f)).real(), e = contact_modulus(o, ratio), m = sample_modulus(o, e);
+      if (!std::isfinite(ratio)) ++without_stiffness;
+      if (std::isfinite(e) && !std::isfinite(m)) ++stiffer_than_tip;
       r.point.push_back(double(r.point.size() + 1)), r.point_stiffness.push_back(ratio), r.point_modulus.push_back(m);
       if (std::isfinite(m)) sum += m, squares += m * m, ++n;
     }
+  if (without_stiffness > 0)
+    context.warn(fmt::format("{} of {} points have no stiffness: their frequency is not above the free one and below the pinned limit",
+                             without_stiffness, r.point.size()));
+  if (stiffer_than_tip > 0)
+    context.warn(fmt::format("{} of {} points have no modulus: the contact is stiffer than the tip, {:g} GPa (--tip-modulus)",
+                             stiffer_than_tip, r.point.size(), o.tip_modulus));
   if (n < 3) {
     r.modulus_width.note = "needs at least three points with a modulus";
     return;
@@ -124,7 +133,7 @@ ContactResonance contact_resonance(std::span<const Curve> curves, const Options&
         fmt::format("the contact is so stiff that 1 % of frequency is {:.0f} % of stiffness: use a higher mode or a stiffer cantilever",
                     r.sensitivity.value));
   r.modulus_width.note = "needs a table";
-  if (!curves.empty()) points(curves, o, r);
+  if (!curves.empty()) points(curves, o, r, context);
   modes(o, r);
   return r;
 }

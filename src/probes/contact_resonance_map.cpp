@@ -197,6 +197,8 @@ void check(std::span<const Image> images, const Options& o) {
         "(sphere) --load");
 }
 
+constexpr std::size_t least_pixels = 18;  // of a map whose correlation is measured
+
 }  // namespace
 
 ContactResonanceMap contact_resonance_map(std::span<const Image> images, const Options& o, Context& context) {
@@ -210,8 +212,14 @@ ContactResonanceMap contact_resonance_map(std::span<const Image> images, const O
   r.pixels = static_cast<int>(modulus.pixels), r.masked = p.masked;
   if (modulus.pixels == 0)
     throw InputError(
-        fmt::format("probes/contact_resonance_map: contact frequencies must lie above the free one, {:.6g} kHz, got {:.6g} kHz in the mean",
+        fmt::format("probes/contact_resonance_map: contact frequencies must lie above the free one, {:.6g} kHz, and below the pinned "
+                    "limit, and the contact be softer than the tip; got {:.6g} kHz in the mean",
                     *o.contact.free_frequency, frequency.mean));
+  if (modulus.pixels < least_pixels)
+    throw InputError(
+        fmt::format("{}: at least {} pixels must have a modulus, got {} of {}: the others lie at or below the free frequency, "
+                    "beyond the pinned limit, or are stiffer than the tip, {:g} GPa (--tip-modulus)",
+                    image.source, least_pixels, modulus.pixels, image.size(), o.contact.tip_modulus));
   if (p.masked > 0)
     context.warn(
         fmt::format("{} pixels are masked: at or below the free frequency, beyond the pinned limit, or stiffer than the tip", p.masked));

@@ -269,6 +269,10 @@ ModulusMap modulus_map(std::span<const Image> images, const ModulusMapOptions& o
     std::vector<double> values = moduli(image, o.level);
     const MapView map = map_of(image, values);
     const MapMoments m = numeric::moments(values);
+    if (m.pixels > 0 && !(m.sd > 0))
+      throw InputError(fmt::format("{}: moduli must differ, got {:g} GPa in all {} pixels", image.source, m.mean, m.pixels));
+    if (const auto bad = std::count_if(values.begin(), values.end(), [](double v) { return v <= 0; }); bad > 0)
+      context.warn(fmt::format("{}: {} of {} moduli are zero or negative, which no surface is: mask them", image.source, bad, m.pixels));
     const numeric::MapCorrelation c = numeric::map_correlation(map, {.tip_radius = o.tip_radius});
     const double independent = independent_share(map, c.decay_length.value);
     add_row(r.images, image, m, c, independent);

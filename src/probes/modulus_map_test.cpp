@@ -120,6 +120,16 @@ TEST(ModulusMap, MasksSeveralImagesAndRefusals) {
 }
 
 // Seeds decide, threads do not; the same seed gives the same table.
+TEST(ModulusMap, FlatAndNegativeMapsAreNamed) {
+  class Listening : public Context {};
+  EXPECT_THROW(modulus_map(std::vector{image_of(std::vector<double>(400, 80), 20, 5)}, {}), InputError);
+  std::vector<double> values = three_phases(32, 4, 3);
+  values[5] = -1;
+  Listening context;
+  modulus_map(std::vector{image_of(values, 32, 5)}, {.surrogates = 0}, context);
+  EXPECT_THAT(context.warnings(), testing::Contains(testing::HasSubstr("made: 1 of 1024 moduli are zero or negative")));
+}
+
 TEST(ModulusMap, SeedsRepeat) {
   const std::vector<Image> images = {image_of(three_phases(48, 5, 3), 48, 5)};
   const ModulusMap a = modulus_map(images, {.surrogates = 3}), b = modulus_map(images, {.surrogates = 3});

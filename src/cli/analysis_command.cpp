@@ -26,7 +26,7 @@ namespace {
 
 class Stopped : public Error {
  public:
-  Stopped() : Error("stopped on request; nothing is kept without -o DIR") {}
+  explicit Stopped(const char* why) : Error(std::string("stopped on request; ") + why) {}
   int exit_code() const override { return 130; }
 };
 
@@ -203,7 +203,7 @@ template <class F> auto kept_nowhere(F run) {
   try {
     return run();
   } catch (const Interrupted&) {
-    throw Stopped();
+    throw Stopped("nothing is kept without -o DIR");
   }
 }
 
@@ -243,6 +243,10 @@ int analysis_command(const Analysis& analysis, const std::vector<std::string>& a
       } else {
         run::write_directory(directory, runs);
       }
+    } catch (const Interrupted&) {
+      run::release_directory(directory);
+      if (!std::filesystem::exists(directory)) throw Stopped("nothing was finished that could be kept");
+      throw;
     } catch (...) {
       run::release_directory(directory);
       throw;

@@ -223,6 +223,11 @@ NonaffineFit nonaffine_fit(std::span<const Curve> curves, const NonaffineFitOpti
     if (r.at_bound[k])
       context.warn(
           fmt::format("{} of the stretched kernel ended at its bound", std::vector<std::string>{"scale", "friction", "tau", "beta"}[k]));
+  const double misfit = std::sqrt(fits[best].result.chi2 / static_cast<double>(d.omega.size()));
+  if (misfit > (d.error.empty() ? 0.2 : 5))
+    context.warn(fmt::format(
+        "no model describes the data: the best misses them by {:.2g} {} (root mean square); its parameters and errors mean little", misfit,
+        d.error.empty() ? "of their size" : "standard errors"));
   // Where nu0 is far below L the modes follow the strain: M'' = A sum s/L w Re nu, the kernel alone, of which only A nu0 is known.
   double total = 0, weighted = 0;
   for (std::size_t k = 0; k < d.modes.square.size(); ++k) total += d.modes.strength[k], weighted += d.modes.strength[k] / d.modes.square[k];

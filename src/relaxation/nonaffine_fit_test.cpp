@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <random>
@@ -69,6 +70,18 @@ TEST(NonaffineFit, SaysWhenTheModesDoNotShapeTheData) {
   EXPECT_EQ(f.verdict, "the stretched memory is needed; a Debye spectrum does as well");
   EXPECT_NEAR(f.beta.value, 0.45, 0.02);
   ASSERT_FALSE(context.warnings().empty());
+}
+
+TEST(NonaffineFit, SaysWhenNoModelDescribesTheData) {
+  class Listening : public Context {
+  } context;
+  Curve wavy = measured(MemoryKernel::stretched_from_friction(1e24, 20, 0.45), 1, 0.01, false);
+  for (CurveColumn& c : wavy.columns)
+    if (c.name == "loss")
+      for (std::size_t i = 0; i < c.values.size(); i += 2) c.values[i] *= 10;
+  nonaffine_fit(std::vector<Curve>{wavy, modes()}, {}, context);
+  const auto warnings = context.warnings();
+  EXPECT_TRUE(std::any_of(warnings.begin(), warnings.end(), [](const std::string& w) { return w.find("no model describes") == 0; }));
 }
 
 // Data of a constant friction: the simplest kernel wins, and the verdict does not claim a memory.

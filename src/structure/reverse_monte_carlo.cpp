@@ -83,7 +83,11 @@ class Refinement {
     for (std::size_t t = 0; t < walk_->targets().size(); ++t) first_model_.push_back(walk_->model(t));
     result_.chi_squared_per_point_start = walk_->chi_squared() / points_;
     result_.moves_per_atom = {0}, result_.chi_squared = {result_.chi_squared_per_point_start};
-    if (const std::size_t close = walk_->overlaps(); close > 0)
+    const std::size_t close = walk_->overlaps();
+    if (close > frame_.size())
+      throw InputError(
+          fmt::format("--minimum-distance: must leave room for {} atoms in this box, got {} pairs that are nearer", frame_.size(), close));
+    if (close > 0)
       context_.warn(fmt::format("{}: {} pairs of the start are nearer than their minimum distance; they can only become fewer",
                                 frame_.source, close));
   }

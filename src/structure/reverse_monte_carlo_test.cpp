@@ -265,7 +265,9 @@ TEST(ReverseMonteCarlo, RefusesWhatItCannotUse) {
   EXPECT_NE(with({good}).find("--coordination: must name two of Cu, Zr"), std::string::npos);
   o.coordination = {"Cu-Zr=x:3"};
   EXPECT_NE(with({good}).find("must be written"), std::string::npos);
-  o.coordination = {}, o.r_max = 20;
+  o.coordination = {}, o.minimum_distance = {{"Cu-Zr", 6}};
+  EXPECT_NE(with({good}).find("--minimum-distance: must leave room"), std::string::npos);
+  o.minimum_distance = {}, o.r_max = 20;
   EXPECT_NE(with({good}).find("half the smallest height"), std::string::npos);
 }
 

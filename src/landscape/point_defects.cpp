@@ -94,15 +94,19 @@ std::vector<Sample> all_samples(Run& run, const Measurement& crystal) {
   if (counts.empty() || counts.front() < 1)
     throw InputError(
         fmt::format("counts: must be positive numbers of defects, got {}", counts.empty() ? "none" : std::to_string(counts[0])));
+  // All are placed before the first is relaxed: a count too large for the crystal shows at once.
+  std::vector<sample::PointDefects> placed;
+  for (const int count : counts)
+    for (int k = 0; k < o.samples; ++k)
+      placed.push_back(sample::point_defects(
+          crystal.frame,
+          {.defect = o.defect, .count = count, .minimum_distance = o.minimum_distance, .seed = o.seed + static_cast<int>(placed.size())}));
   std::vector<Sample> samples;
-  const std::size_t total = counts.size() * static_cast<std::size_t>(o.samples);
   for (const int count : counts)
     for (int k = 0; k < o.samples; ++k) {
       run.context.check_cancelled();
-      run.context.progress(static_cast<double>(samples.size()) / static_cast<double>(total), fmt::format("{} defects", count));
-      const sample::PointDefectsOptions place{
-          .defect = o.defect, .count = count, .minimum_distance = o.minimum_distance, .seed = o.seed + static_cast<int>(samples.size())};
-      const sample::PointDefects made = sample::point_defects(crystal.frame, place);
+      const sample::PointDefects& made = placed[samples.size()];
+      run.context.progress(static_cast<double>(samples.size()) / static_cast<double>(placed.size()), fmt::format("{} defects", count));
       Sample s{.of = measured(run, made.configuration[0]), .count = count, .number = k + 1, .sites = {}};
       s.sites = defect_sites(crystal.frame, s.of.frame);
       s.changed = !as_made(s.sites, crystal.frame, made.defects, o.defect);

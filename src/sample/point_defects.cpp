@@ -79,8 +79,9 @@ std::vector<Defect> placed(const Frame& f, const PointDefectsOptions& o, const s
     if (!o.sites.empty() || far_enough(f, defects, d.centre, o.minimum_distance)) defects.push_back(d);
   }
   if (defects.size() < count)
-    throw InputError(fmt::format("count: must fit into the crystal with minimum_distance {} angstrom ({} do with this seed), got {}",
-                                 o.minimum_distance, defects.size(), count));
+    throw InputError(fmt::format(
+        "count: must fit into the crystal with minimum_distance {} angstrom ({} do with this seed), got {}; take fewer or more cells",
+        o.minimum_distance, defects.size(), count));
   return defects;
 }
 

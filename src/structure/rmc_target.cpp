@@ -84,7 +84,8 @@ class WindowTable {
   WindowTable(double r_max, double longest) : step_(0.02 / r_max) {
     const WindowTransform exact(r_max);
     const double reach = std::min(longest, 40 / r_max);  // beyond, under 1e-4 of its height
-    for (double x = 0; x <= reach + 2 * step_; x += step_) values_.push_back(exact(x));
+    const auto count = static_cast<std::size_t>(reach / step_) + 3;
+    for (std::size_t i = 0; i < count; ++i) values_.push_back(exact(static_cast<double>(i) * step_));
   }
   double operator()(double x) const {
     const double at = std::abs(x) / step_;
@@ -140,8 +141,11 @@ RmcData windowed(const RmcData& d, double r_max) {
     if (q > q_max - margin) break;
     double sum = 0;
     const double reach = 40 / r_max;
-    for (double s = std::max(step / 2, q - reach); s < std::min(q_max, q + reach); s += step)
-      sum += s * (interpolated(d, s) - 1) * (blur(q - s) - blur(q + s)) * step;
+    const double from = std::max(step / 2, q - reach), to = std::min(q_max, q + reach);
+    for (std::size_t j = 0; from + static_cast<double>(j) * step < to; ++j) {
+      const double at = from + static_cast<double>(j) * step;
+      sum += at * (interpolated(d, at) - 1) * (blur(q - at) - blur(q + at)) * step;
+    }
     out.x.push_back(q), out.y.push_back(1 + sum / q), out.sigma.push_back(d.sigma[i]);
   }
   if (out.x.size() < 4)

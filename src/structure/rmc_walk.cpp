@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "core/vector_clones.hpp"
 
@@ -43,9 +44,9 @@ int wrapped(int i, int n) { return ((i % n) + n) % n; }
 
 }  // namespace
 
-RmcWalk::RmcWalk(const Frame& frame, const SpeciesPairs& pairs, const DistanceBins& bins, std::vector<RmcTarget> targets, RmcRules rules)
+RmcWalk::RmcWalk(const Frame& frame, SpeciesPairs pairs, const DistanceBins& bins, std::vector<RmcTarget> targets, RmcRules rules)
     : box_(frame.box),
-      pairs_(pairs),
+      pairs_(std::move(pairs)),
       bins_(bins),
       targets_(std::move(targets)),
       rules_(std::move(rules)),
@@ -66,11 +67,11 @@ std::size_t RmcWalk::cell_of(const Vec3& r, std::array<int, 3>& place) const {
   const Vec3 s = box_.fractional(r);
   const double f[] = {s.x, s.y, s.z};
   for (std::size_t d = 0; d < 3; ++d) place[d] = std::clamp(static_cast<int>(f[d] * cells_[d]), 0, cells_[d] - 1);
-  return static_cast<std::size_t>((place[2] * cells_[1] + place[1]) * cells_[0] + place[0]);
+  return cell_at(place[0], place[1], place[2]);
 }
 
 void RmcWalk::fill_cells() {
-  members_.assign(static_cast<std::size_t>(cells_[0] * cells_[1] * cells_[2]), {});
+  members_.assign(static_cast<std::size_t>(cells_[0]) * static_cast<std::size_t>(cells_[1]) * static_cast<std::size_t>(cells_[2]), {});
   home_.resize(position_.size());
   std::array<int, 3> place{};
   for (std::size_t i = 0; i < position_.size(); ++i) {
@@ -118,9 +119,10 @@ template <class Visit> void RmcWalk::visit_near(const Vec3& centre, double reach
     for (int y = at[1] - wide[1]; y <= at[1] + wide[1]; ++y)
       for (int x = at[0] - wide[0]; x <= at[0] + wide[0]; ++x) {
         const int i = wrapped(x, cells_[0]), j = wrapped(y, cells_[1]), k = wrapped(z, cells_[2]);
-        const Vec3 shift = box_.edges() * Vec3{double((x - i) / cells_[0]), double((y - j) / cells_[1]), double((z - k) / cells_[2])};
+        const int a = (x - i) / cells_[0], b = (y - j) / cells_[1], c = (z - k) / cells_[2];  // whole boxes away
+        const Vec3 shift = box_.edges() * Vec3{static_cast<double>(a), static_cast<double>(b), static_cast<double>(c)};
         const Vec3 from = centre - shift;
-        for (const std::int32_t other : members_[static_cast<std::size_t>((k * cells_[1] + j) * cells_[0] + i)]) {
+        for (const std::int32_t other : members_[cell_at(i, j, k)]) {
           const auto o = static_cast<std::size_t>(other);
           const double square = norm2(position_[o] - from);
           if (square < reach * reach && o != but) visit(o, square);

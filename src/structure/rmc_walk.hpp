@@ -36,7 +36,7 @@ struct RmcRules {
 class RmcWalk {
  public:
   /// @param bins r_max at most half the smallest height of the box
-  RmcWalk(const Frame& frame, const SpeciesPairs& pairs, const DistanceBins& bins, std::vector<RmcTarget> targets, RmcRules rules);
+  RmcWalk(const Frame& frame, SpeciesPairs pairs, const DistanceBins& bins, std::vector<RmcTarget> targets, RmcRules rules);
 
   /// `moves` more proposals.
   void run(std::uint64_t moves);
@@ -83,6 +83,11 @@ class RmcWalk {
   bool judge(Proposal& p) const;
   void accept(const Proposal& p);
   void put_right(Proposal& p, std::size_t moved, const Vec3& from, const Vec3& to) const;
+  std::size_t cell_at(int x, int y, int z) const {
+    return (static_cast<std::size_t>(z) * static_cast<std::size_t>(cells_[1]) + static_cast<std::size_t>(y)) *
+               static_cast<std::size_t>(cells_[0]) +
+           static_cast<std::size_t>(x);
+  }
   std::size_t cell_of(const Vec3& r, std::array<int, 3>& place) const;
   std::size_t pair_of(std::size_t a, std::size_t b) const { return pairs_.of(a, b); }
   void adapt(std::uint64_t tried, std::uint64_t taken);

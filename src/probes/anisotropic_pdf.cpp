@@ -231,25 +231,9 @@ AnisotropicPdf of_frames(std::span<const Frame> frames, const AnisotropicPdfOpti
   return finished(anisotropic_density(frames[1], &frames[0], s, grid, context), o, std::move(out), {}, context);
 }
 
-struct Split {
-  std::vector<Curve> loaded, crept;
-  std::optional<Curve> background;
-};
-
-Split split(std::span<const Curve> curves, const AnisotropicPdfOptions& o) {
-  const SampleAndBackground which = sample_and_background(curves, o.reduction.background);
-  std::vector<std::size_t> crept;
-  if (!o.creep.empty()) crept = curves_named(curves, o.creep, "--creep");
-  Split s;
-  if (which.background) s.background = curves[*which.background];
-  for (const std::size_t i : which.samples)
-    (std::find(crept.begin(), crept.end(), i) != crept.end() ? s.crept : s.loaded).push_back(curves[i]);
-  if (s.loaded.empty()) throw InputError("--creep: other curves must be of the loaded sample, got only those of the crept one");
-  return s;
-}
-
 AnisotropicPdf of_curves(std::span<const Curve> curves, const AnisotropicPdfOptions& o, Context& context) {
-  const Split s = split(curves, o);
+  const PartedCurves s = parted(curves, o.reduction.background, o.creep, "--creep");
+  if (s.loaded.empty()) throw InputError("--creep: other curves must be of the loaded sample, got only those of the crept one");
   const RadialGrid grid{o.r_max, o.r_step.value_or(step_of_curves)};
   const WindowChoice window{o.window, o.window_start};
   const auto harmonics_of = [&](const std::vector<Curve>& c) {
@@ -265,10 +249,10 @@ AnisotropicPdf of_curves(std::span<const Curve> curves, const AnisotropicPdfOpti
   out.q = measured(h.q), out.s_0 = measured(h.s_0), out.s_0_error = measured(h.s_0_error);
   out.s_2 = measured(h.s_2), out.s_2_error = measured(h.s_2_error);
   std::vector<double> anelastic;
-  if (!s.crept.empty()) {
+  if (!s.apart.empty()) {
     if (!o.creep_strain || *o.creep_strain == 0)
       throw InputError("--creep-strain: must be given with the curves of the crept sample, got none");
-    anelastic = anisotropic_density(harmonics_of(s.crept), window, o.poisson, grid).rho_2;
+    anelastic = anisotropic_density(harmonics_of(s.apart), window, o.poisson, grid).rho_2;
     for (double& v : anelastic) v /= *o.creep_strain;
   }
   // the shape about the strain that the linear one finds
@@ -316,7 +300,7 @@ const Fields& AnisotropicPdf::fields() {
       field<&R::misfit>("misfit", "1", "chi^2 per point of the fit of rho_2").exact("a measure of misfit"),
       field<&R::errors_from>("errors_from", "", "where the errors come from"),
       field<&R::r>("r", "angstrom", "distance").exact("set by the options"),
-      field<&R::rho_2>("rho_2", "1/angstrom^3", "l = 2 part of the density of neighbours").over("r"),
+      field<&R::rho_2>("rho_2", "1/angstrom^3", "l = 2 part of the density of neighbours").over("r", Plot::points),
       field<&R::rho_2_error>("rho_2_error", "1/angstrom^3", "error of rho_2").error_for("rho_2"),
       field<&R::rho_2_affine>("rho_2_affine", "1/angstrom^3", "prediction for the applied strain, affine")
           .over("r")

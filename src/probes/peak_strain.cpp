@@ -168,24 +168,8 @@ Measured weighted_mean(const std::vector<Measured>& all) {
   return {mean, std::sqrt(scatter / weight), "mean of the reference curves"};
 }
 
-struct Curves {
-  std::vector<Curve> loaded, reference;
-  std::optional<Curve> background;
-};
-
-Curves sorted(std::span<const Curve> curves, const PeakStrainOptions& o) {
-  const SampleAndBackground which = sample_and_background(curves, o.reduction.background);
-  std::vector<std::size_t> reference;
-  if (!o.reference.empty()) reference = curves_named(curves, o.reference, "--reference");
-  Curves c;
-  if (which.background) c.background = curves[*which.background];
-  for (const std::size_t i : which.samples)
-    (std::find(reference.begin(), reference.end(), i) != reference.end() ? c.reference : c.loaded).push_back(curves[i]);
-  return c;
-}
-
 /// The pattern with its background taken off, when the scale of that is known.
-Pattern cleaned(const Curve& c, const Curves& all, const PeakStrainOptions& o, Context& context) {
+Pattern cleaned(const Curve& c, const PartedCurves& all, const PeakStrainOptions& o, Context& context) {
   Pattern p = pattern(c, o.reduction.settings());
   if (p.kind == PatternKind::pair_function)
     throw InputError(fmt::format("{}: sectors must be intensities, S(Q) or F(Q), got G(r)", c.source));
@@ -208,7 +192,7 @@ Matrix square(const Strained& s) {
 }
 
 /// First peaks of g(r) of the sectors, with the errors of their points.
-std::vector<Measured> peaks_of_r(std::vector<Curve> curves, const Curves& all, const PeakStrainOptions& o, Context& context) {
+std::vector<Measured> peaks_of_r(std::vector<Curve> curves, const PartedCurves& all, const PeakStrainOptions& o, Context& context) {
   for (Curve& c : curves) c.properties.try_emplace("azimuth", CurveProperty{0, "deg"});  // a reference may be of the whole ring
   const Sectors s = sectors(curves, all.background ? &*all.background : nullptr, o.reduction, o.axis, context);
   std::vector<Measured> out;
@@ -298,7 +282,7 @@ const Fields& PeakStrain::fields() {
 
 PeakStrain peak_strain(std::span<const Curve> curves, const PeakStrainOptions& o, Context& context) {
   if (curves.empty()) throw InputError("probes/peak_strain: curves of azimuthal sectors must be named, got no file");
-  const Curves all = sorted(curves, o);
+  const PartedCurves all = parted(curves, o.reduction.background, o.reference, "--reference");
   PeakStrain out;
   out.direction = {"parallel", "perpendicular"};
   std::vector<Measured> peaks, reference;
@@ -313,7 +297,7 @@ PeakStrain peak_strain(std::span<const Curve> curves, const PeakStrainOptions& o
     out.azimuth.push_back(*p.azimuth), peaks.push_back(peak_of(p, o)), intensity = p.kind == PatternKind::intensity;
   }
   if (peaks.size() < 3) throw InputError(fmt::format("probes/peak_strain: at least three sectors must be given, got {}", peaks.size()));
-  for (const Curve& c : all.reference) reference.push_back(peak_of(cleaned(c, all, o, context), o));
+  for (const Curve& c : all.apart) reference.push_back(peak_of(cleaned(c, all, o, context), o));
 
   Unstrained zero{std::nullopt, o.poisson};
   if (o.q_0)
@@ -336,8 +320,8 @@ PeakStrain peak_strain(std::span<const Curve> curves, const PeakStrainOptions& o
   Unstrained zero_r{std::nullopt, o.poisson};
   if (o.r_0)
     zero_r.known = {*o.r_0, NAN, "as given"};
-  else if (!all.reference.empty())
-    zero_r.known = weighted_mean(peaks_of_r(all.reference, all, o, context));
+  else if (!all.apart.empty())
+    zero_r.known = weighted_mean(peaks_of_r(all.apart, all, o, context));
   s = evaluated(out.azimuth, peaks_of_r(all.loaded, all, o, context), false, zero_r, o.axis);
   out.strain_r = square(s.strain.value), out.strain_r_error = square(s.strain.error), out.misfit_r = s.misfit;
   out.peak_r = s.place, out.peak_r_error = s.error, out.shift_r = s.shift, out.shift_r_error = s.shift_error, out.shift_r_fit = s.fit;

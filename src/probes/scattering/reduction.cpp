@@ -342,4 +342,15 @@ SampleAndBackground sample_and_background(std::span<const Curve> curves, const s
   return out;
 }
 
+PartedCurves parted(std::span<const Curve> curves, const std::string& background, const std::string& label, const std::string& flag) {
+  const SampleAndBackground which = sample_and_background(curves, background);
+  std::vector<std::size_t> apart;
+  if (!label.empty()) apart = curves_named(curves, label, flag);
+  PartedCurves p;
+  if (which.background) p.background = curves[*which.background];
+  for (const std::size_t i : which.samples)
+    (std::find(apart.begin(), apart.end(), i) != apart.end() ? p.apart : p.loaded).push_back(curves[i]);
+  return p;
+}
+
 }  // namespace heteroglass::probes

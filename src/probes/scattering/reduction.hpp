@@ -74,4 +74,12 @@ struct SampleAndBackground {
 };
 SampleAndBackground sample_and_background(std::span<const Curve> curves, const std::string& background);
 
+/// The curves of a sample, those of them that `label` sets apart (empty: none), and the background.
+struct PartedCurves {
+  std::vector<Curve> loaded, apart;
+  std::optional<Curve> background;
+};
+/// `flag` is the option that gave the label, for messages. @throws InputError when a label means none of the curves
+PartedCurves parted(std::span<const Curve> curves, const std::string& background, const std::string& label, const std::string& flag);
+
 }  // namespace heteroglass::probes
